@@ -1,0 +1,1 @@
+"""Note scanning and code proposals."""

@@ -1,0 +1,1 @@
+"""The entry point: words go to the command line, no words open the window."""

@@ -1,0 +1,1 @@
+"""The command line over one office; knows no Qt (CLI contract in docs/cli.md)."""

@@ -1,0 +1,1 @@
+"""ReportLab documents: CMS-1500, statements, letters."""

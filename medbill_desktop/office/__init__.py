@@ -1,0 +1,1 @@
+"""Qt-free composition: opens the office folder, unlocks it, builds services and queries."""

@@ -1,0 +1,1 @@
+"""SQL for every worklist and report; reads only."""

@@ -1,0 +1,1 @@
+"""What people do in the office: one function an action, one transaction each."""

@@ -1,0 +1,1 @@
+"""Clearinghouse exchange by folder or SFTP."""

@@ -1,0 +1,1 @@
+"""Widgets and mechanisms that know no medical word beyond Money."""

@@ -1,0 +1,1 @@
+"""Medical widgets that several tabs use."""

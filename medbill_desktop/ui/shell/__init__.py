@@ -1,0 +1,1 @@
+"""Sign-in, first run, palette, key strip and the main window."""
