@@ -1,7 +1,12 @@
 """Column specifications of worklists: what a list shows, without how it is drawn or fetched."""
 
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from medbill_desktop.domain.changes import Kind
 
@@ -71,3 +76,37 @@ class WorklistSpec:
     default_sort: str
     depends_on: frozenset[Kind]
     target: Kind
+
+
+Row = Mapping[str, object]
+"""One row of a worklist: ``id`` (int) and a value for each column key."""
+
+
+class WorklistSource(Protocol):
+    """A worklist of one open office: its rows by page, its ids in order, its live counts.
+
+    Implemented in `query`; shown by `ui.kit.WorklistModel`. Every method may run on a reader thread.
+    """
+
+    @property
+    def spec(self) -> WorklistSpec:
+        """What the list is."""
+
+    def first_page(self, chosen: str, sort: str, search: str = "", size: int = 64) -> Sequence[Row]:
+        """The first rows by keyset, for the first paint.
+
+        Args:
+            chosen: key of the filter.
+            sort: column key, "-" before it for descending.
+            search: typed text; "" for all.
+            size: rows at most.
+        """
+
+    def ids(self, chosen: str, sort: str, search: str = "") -> array[int]:
+        """All record ids of the list in order, as ``array('q')``."""
+
+    def rows(self, ids: Sequence[int]) -> Sequence[Row]:
+        """The rows of these ids, in this order; ids that are gone are left out."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each filter has, by filter key."""
