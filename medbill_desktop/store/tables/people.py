@@ -1,0 +1,53 @@
+"""Patients, guarantors and the practice itself."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from medbill_desktop.store.tables.base import days, flags, link, person, postal, record, words
+
+guarantor = record(
+    "guarantor", *person(), *days("birth_date"), *words("sex"), *postal(), *words("phone", "email")
+)
+
+patient = record(
+    "patient",
+    *words("number"),
+    *person(),
+    *days("birth_date"),
+    *words("sex"),
+    *postal(),
+    *words("phone", "email"),
+    link("guarantor_id", "guarantor", optional=True),
+    *days("death_date"),
+    *flags("signature_on_file"),
+    *words("name_search"),
+    sa.UniqueConstraint("number"),
+    sa.Index(None, "name_search"),
+    sa.Index(None, "birth_date"),
+    sa.Index(None, "guarantor_id"),
+)
+
+billing_entity = record(
+    "billing_entity",
+    *words("name", "npi", "tax_id", "tax_id_kind", "taxonomy"),
+    *postal(),
+    *words("phone", "contact_name", "submitter_id"),
+    *postal("pay_to_"),
+)
+
+location = record(
+    "location",
+    *words("name", "npi", "place_of_service"),
+    *postal(),
+    *words("phone", "clia"),
+    *flags("is_billing_address"),
+)
+
+provider = record(
+    "provider",
+    *person(),
+    *words("credentials", "npi", "taxonomy"),
+    *flags("is_rendering", "signature_on_file"),
+    sa.Index(None, "npi"),
+)
