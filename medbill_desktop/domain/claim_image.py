@@ -68,6 +68,7 @@ class ImagePerson:
     Attributes:
         member_id: NM109; `member_id_kind` NM108 (MI or II).
         sex: M, F or U as sent in DMG03, "" when absent.
+        weight: PAT08 in pounds, None when not sent; `pregnant` PAT09 is Y.
     """
 
     name: PersonName = PersonName()
@@ -81,6 +82,8 @@ class ImagePerson:
     phone: str = ""
     contact: str = ""
     other_ids: tuple[OtherId, ...] = ()
+    weight: Decimal | None = None
+    pregnant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +227,7 @@ class ImageLine:
         prior_authorization: REF*G1 of the line; `referral_number` REF*9F; `clia` REF*X4.
         epsdt_reason: reason code for paper box 24H shaded.
         sales_tax, postage: AMT*T, AMT*F4; None when not sent.
+        extras: further segments of the line as sent, with * and : (``"CR1*LB*140**A*DH*12"``).
     """
 
     code_kind: str = "HC"
@@ -261,6 +265,7 @@ class ImageLine:
     postage: Money | None = None
     attachments: tuple[Attachment, ...] = ()
     purchased_charge: Money | None = None
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,8 @@ class ClaimImage:
         outside_lab, outside_lab_charge: box 20.
         total: CLM02, must equal the sum of the lines.
         paper_continued: multi-page paper: total on the last page only.
+        pick_up, drop_off: where an ambulance trip began (NM1*PW) and ended (NM1*45).
+        extras: further segments of the claim as sent, with * and : (CN1, CR1, CR2, CRC, HCP, other HI and AMT).
     """
 
     claim_number: str = ""
@@ -347,6 +354,9 @@ class ClaimImage:
     outside_lab: bool | None = None
     outside_lab_charge: Money | None = None
     paper_continued: bool = False
+    pick_up: ImageParty = ImageParty()
+    drop_off: ImageParty = ImageParty()
+    extras: tuple[str, ...] = ()
     lines: tuple[ImageLine, ...] = ()
 
     @property

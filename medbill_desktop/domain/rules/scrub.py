@@ -1,0 +1,41 @@
+"""All rules over one claim."""
+
+from __future__ import annotations
+
+from medbill_desktop.domain.claim import Claim
+from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.rules import coding, lines, payer, people, practice
+from medbill_desktop.domain.rules.context import Rule, ScrubContext
+
+RULES: tuple[Rule, ...] = (
+    people.patient_is_complete,
+    people.coverage_is_complete,
+    practice.npis_are_valid,
+    practice.billing_is_complete,
+    practice.names_are_there,
+    coding.diagnoses_are_there,
+    coding.systems_fit_the_date,
+    coding.codes_are_valid,
+    coding.pointers_are_valid,
+    coding.procedures_are_well_formed,
+    lines.lines_are_there,
+    lines.dates_are_real,
+    lines.amounts_are_sensible,
+    lines.places_exist,
+    lines.drugs_are_complete,
+    payer.payer_is_reachable,
+    payer.number_fits,
+    payer.corrections_name_the_original,
+    payer.accidents_are_explained,
+    payer.claim_is_in_time,
+    payer.earlier_payers_answered,
+    payer.duplicates_are_seen,
+)
+
+_ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
+
+
+def scrub(claim: Claim, context: ScrubContext) -> tuple[Finding, ...]:
+    """Run every rule; what blocks comes first, otherwise in the order of the form."""
+    found = [finding for rule in RULES for finding in rule(claim, context)]
+    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
