@@ -294,7 +294,7 @@ class ClaimImage:
         total: CLM02, must equal the sum of the lines.
         paper_continued: multi-page paper: total on the last page only.
         pick_up, drop_off: where an ambulance trip began (NM1*PW) and ended (NM1*45).
-        extras: further segments of the claim as sent, with * and : (CN1, CR1, CR2, CRC, HCP, other HI and AMT).
+        extras: further segments of the claim as sent, with * and : (CN1, CR1, CR2, CRC, HCP, other HI).
     """
 
     claim_number: str = ""
