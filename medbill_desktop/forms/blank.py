@@ -5,11 +5,12 @@ It is a copy for the file, the patient or a screen: payers read only original re
 
 from __future__ import annotations
 
-from reportlab.lib.colors import Color
+from reportlab.lib.colors import Color, black
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from medbill_desktop.forms import fonts
+from medbill_desktop.forms.blank_marks import draw_marks
 from medbill_desktop.forms.grid import SHEET, Caption, areas, captions, rules
 
 BLANK = "cms1500_blank"
@@ -34,6 +35,10 @@ def draw_blank(canvas: Canvas) -> None:
     _draw_rules(canvas)
     for caption in captions():
         draw_caption(canvas, caption)
+    draw_marks(canvas)
+    canvas.setFillColor(black)
+    canvas.setFont(fonts.BOLD, 8)
+    canvas.drawCentredString(SHEET[0] / 2, _HEIGHT - 775.5, FOOTER)
     canvas.endForm()
 
 

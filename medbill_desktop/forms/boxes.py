@@ -43,8 +43,8 @@ def boxes(image: ClaimImage) -> FilledForm:
         image: the claim as it leaves the house.
 
     Returns:
-        One sheet for every six lines (one when there are none), boxes outside 24, 28 and 29 alike on all; and a
-        finding for each value that is cut or has no place.
+        One sheet for every six lines (one when there are none), boxes outside 24, 28 and 29 alike on
+        all; and a finding for each value that is cut or has no place.
 
     Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12.
     """

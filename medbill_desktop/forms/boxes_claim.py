@@ -143,7 +143,10 @@ def _fill_diagnoses(form: Filler, image: ClaimImage) -> None:
 
 def _authorizations(image: ClaimImage) -> Iterator[tuple[str, str, str]]:
     """Numbers that may stand in box 23, best first: words, number, path."""
-    for what, name in (("prior authorization", "prior_authorization"), ("referral number", "referral_number")):
+    for what, name in (
+        ("prior authorization", "prior_authorization"),
+        ("referral number", "referral_number"),
+    ):
         yield what, getattr(image, name), name
         for n, line in enumerate(image.lines):
             yield f"{what} of line {n + 1}", getattr(line, name), f"lines[{n}].{name}"

@@ -19,7 +19,8 @@ def supplement(line: ImageLine) -> str:
 
     The drug stands first: N4 and the NDC in positions 1-13, unit and quantity from position 17.
 
-    Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Number 24 (supplemental information).
+    Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Number 24, supplemental
+    information.
     """
     items = []
     if line.drug and line.drug.ndc:

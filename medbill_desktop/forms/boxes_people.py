@@ -26,8 +26,8 @@ ON_FILE = "SIGNATURE ON FILE"
 def coverage_kind(image: ClaimImage) -> str:
     """Which check box of box 1 applies.
 
-    The plan type wins; without one the claim filing indicator decides. A commercial plan is a group health plan
-    when the claim names a group or its number, else "other".
+    The plan type wins; without one the claim filing indicator decides. A commercial plan is a group health
+    plan when the claim names a group or its number, else "other".
 
     Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Number 1; table in
     docs/algorithms/cms1500_boxes.md.
@@ -124,7 +124,9 @@ def _fill_other(form: Filler, others: list[tuple[int, OtherCoverage]]) -> None:
             name = wording.listed(other.subscriber.name)
             form.no_box("9", "further insured", name, f"{path}.subscriber.name")
             form.no_box("9d", "further payer", other.payer.name, f"{path}.payer.name")
-            form.no_box("9a", "further policy number", other.subscriber.member_id, f"{path}.subscriber.member_id")
+            form.no_box(
+                "9a", "further policy number", other.subscriber.member_id, f"{path}.subscriber.member_id"
+            )
             form.no_box("9a", "further group number", other.group_number, f"{path}.group_number")
             form.no_box("9d", "further plan", other.group_name, f"{path}.group_name")
             continue

@@ -20,8 +20,8 @@ def paid(image: ClaimImage) -> Money | None:
 
     Medicare wants only the patient's payments there.
 
-    Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Number 29; Medicare Claims Processing
-    Manual chapter 26, section 10.4, item 29.
+    Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Number 29; Medicare Claims
+    Processing Manual chapter 26, section 10.4, item 29.
     """
     amounts = [image.patient_paid]
     if coverage_kind(image) != "medicare":
@@ -31,7 +31,7 @@ def paid(image: ClaimImage) -> Money | None:
 
 
 def _facilities(image: ClaimImage) -> Iterator[tuple[ImageParty, str]]:
-    """Who may stand in box 32, best first: the claim's facility, a line's, the seller of purchased services."""
+    """Who may stand in box 32, best first: the claim's facility, a line's, a seller of services."""
     yield image.facility, "facility"
     for n, line in enumerate(image.lines):
         yield line.facility, f"lines[{n}].facility"

@@ -34,7 +34,9 @@ class FilledForm:
 
 def nucc(box: str) -> Source:
     """The item of the NUCC manual that rules a box."""
-    return Source(f"NUCC 1500 Claim Form Reference Instruction Manual, Item Number {box}", "02/12", "2014-04-01")
+    return Source(
+        f"NUCC 1500 Claim Form Reference Instruction Manual, Item Number {box}", "02/12", "2014-04-01"
+    )
 
 
 class Filler:
@@ -144,7 +146,9 @@ class Filler:
             room = len(text) - lost
             said = f"Box {box} holds {room} characters: of “{text}” the end “{text[room:]}” is cut off."
         else:
-            said = f"Box {box} cannot show “{text}” and stays blank, because a part of a number would be wrong."
+            said = (
+                f"Box {box} cannot show “{text}” and stays blank, because a part of a number would be wrong."
+            )
         self.findings.append(
             Finding(
                 TRUNCATED,

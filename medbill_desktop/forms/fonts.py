@@ -1,4 +1,4 @@
-"""The embedded typefaces of all forms: Liberation Mono on the 10-pitch grid, Liberation Sans for captions and letters.
+"""The embedded typefaces of all forms: Liberation Mono on the grid, Liberation Sans for captions and letters.
 
 A font that is not embedded is replaced by the viewer's own, and the grid is lost.
 """

@@ -10,7 +10,7 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import Address, PersonName
 from medbill_desktop.domain.text import basic
 
-_SYMBOLS = "!\"&()+,./;?="
+_SYMBOLS = '!"&()+,./;?='
 _PERSON = str.maketrans({"'": None, ".": None} | {c: " " for c in _SYMBOLS if c != "."})
 _COMPANY = str.maketrans({"'": None, ".": None} | {c: " " for c in _SYMBOLS if c not in ".&"})
 
@@ -60,7 +60,12 @@ def spoken(name: PersonName, credentials: str) -> str:
     """A provider as box 17 wants it: ``FIRST M LAST CREDENTIALS``."""
     if not (name.first or name.middle or name.suffix or credentials):
         return company(name.last)
-    parts = (plain(name.first), plain(name.middle)[:1], plain(f"{name.last} {name.suffix}"), plain(credentials))
+    parts = (
+        plain(name.first),
+        plain(name.middle)[:1],
+        plain(f"{name.last} {name.suffix}"),
+        plain(credentials),
+    )
     return " ".join(part for part in parts if part)
 
 
