@@ -65,9 +65,21 @@ def prepare(level: str, *, screen: bool = False) -> None:
     need(missing_packages(libraries, TEST_PROGRAMS if level == "test" else {}))
     make_venv()
     install(level)
-    build = "medbill_desktop.codes.build"
-    if (ROOT / Path(*build.split("."))).with_suffix(".py").is_file() and python("-m", build):
-        raise Stop(f"The code database could not be built; see above what `python -m {build}` said.")
+    build_codes()
+
+
+def build_codes() -> None:
+    """Make the code database from the raw code sets where it is not up to date.
+
+    Raises:
+        Stop: the build failed.
+    """
+    module = "medbill_desktop.codes.build"
+    path = ROOT / Path(*module.split("."))
+    if not (path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()):
+        return
+    if python("-m", module):
+        raise Stop(f"The code database could not be built; see above what `python -m {module}` said.")
 
 
 def missing_packages(libraries: dict[str, str], programs: dict[str, str]) -> list[str]:
