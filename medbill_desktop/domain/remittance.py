@@ -34,8 +34,10 @@ class ServicePayment:
         charge_id: our charge; None when not matched.
         line_control: our line number as the payer returned it (REF*6R).
         modifiers: joined by blanks.
+        id: record number; 0 before it is saved.
     """
 
+    id: int = 0
     charge_id: int | None = None
     line_control: str = ""
     code: str = ""
@@ -58,8 +60,10 @@ class ClaimPayment:
         claim_number: CLP01.
         status: CLP02 (1 primary, 2 secondary, 3 tertiary, 4 denied, 22 reversal ...).
         payer_control: the payer's own number (CLP07), needed for corrections.
+        id: record number; 0 before it is saved.
     """
 
+    id: int = 0
     claim_id: int | None = None
     claim_number: str = ""
     status: str = "1"

@@ -1,4 +1,4 @@
-"""Column types: each compiles to INTEGER, TEXT or BLOB in a STRICT SQLite table and to the right type on PostgreSQL.
+"""Column types: each compiles to INTEGER, TEXT or BLOB on SQLite (STRICT) and to PostgreSQL's types.
 
 No table uses a generic type of SQLAlchemy: STRICT tables refuse VARCHAR, BOOLEAN, DATE and NUMERIC.
 """

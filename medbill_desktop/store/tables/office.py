@@ -1,4 +1,4 @@
-"""What the office itself keeps: users, settings, drafts, editions, numbers, changes, audit, writers, blobs."""
+"""What the office itself keeps: users, settings, drafts, editions, numbers, changes, audit, blobs."""
 
 from __future__ import annotations
 

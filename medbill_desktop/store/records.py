@@ -1,0 +1,136 @@
+"""Frozen dataclasses of the domain and the tables that hold them, mapped by field name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from medbill_desktop.domain import desk, insurance, party, practice, remittance, visit
+from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.store import tables
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMap:
+    """Where records of one type are kept.
+
+    Attributes:
+        type: the dataclass.
+        table: its table.
+        kind: the kind that a change of it reports.
+        names: the fields that are columns; a Remittance's claims are rows of their own tables.
+        word: what a sentence for people calls it.
+    """
+
+    type: type[Any]
+    table: sa.Table
+    kind: Kind
+    names: tuple[str, ...]
+    word: str
+
+    @property
+    def columns(self) -> list[sa.Column[Any]]:
+        """The columns, in the order of `names`."""
+        return [self.table.c[name] for name in self.names]
+
+    def values(self, record: object) -> dict[str, Any]:
+        """The record's fields by column name, without the id."""
+        return {name: getattr(record, name) for name in self.names if name != "id"}
+
+    def read(self, row: Sequence[Any]) -> Any:
+        """Build the record from a row of `columns`."""
+        return self.type(**dict(zip(self.names, row, strict=True)))
+
+
+_KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
+    party.Patient: (tables.patient, Kind.PATIENT),
+    party.Guarantor: (tables.guarantor, Kind.GUARANTOR),
+    practice.BillingEntity: (tables.billing_entity, Kind.BILLING_ENTITY),
+    practice.Location: (tables.location, Kind.LOCATION),
+    practice.Provider: (tables.provider, Kind.PROVIDER),
+    insurance.Payer: (tables.payer, Kind.PAYER),
+    insurance.Plan: (tables.plan, Kind.PLAN),
+    insurance.Case: (tables.case, Kind.CASE),
+    insurance.Coverage: (tables.coverage, Kind.COVERAGE),
+    visit.Encounter: (tables.encounter, Kind.ENCOUNTER),
+    visit.Document: (tables.document, Kind.DOCUMENT),
+    visit.Diagnosis: (tables.diagnosis, Kind.DIAGNOSIS),
+    visit.Charge: (tables.charge, Kind.CHARGE),
+    visit.FeeSchedule: (tables.fee_schedule, Kind.FEE_SCHEDULE),
+    visit.Fee: (tables.fee, Kind.FEE_SCHEDULE),
+    ClaimRecord: (tables.claim, Kind.CLAIM),
+    desk.ClaimEvent: (tables.claim_event, Kind.CLAIM),
+    desk.Submission: (tables.submission, Kind.SUBMISSION),
+    desk.WorkItem: (tables.work_item, Kind.WORK_ITEM),
+    desk.Statement: (tables.statement, Kind.STATEMENT),
+    desk.UserAccount: (tables.user_account, Kind.USER),
+    desk.CodeEdition: (tables.code_edition, Kind.CODE_EDITION),
+    remittance.Remittance: (tables.remittance, Kind.REMITTANCE),
+}
+
+
+def _map(record_type: type[Any], table: sa.Table, kind: Kind) -> RecordMap:
+    names = tuple(field.name for field in fields(record_type) if field.name in table.c)
+    return RecordMap(record_type, table, kind, names, table.name.replace("_", " "))
+
+
+_MAPS = {record_type: _map(record_type, *place) for record_type, place in _KINDS.items()}
+
+
+def map_of(record_type: type[Any]) -> RecordMap:
+    """Find the table of a record type.
+
+    Raises:
+        KeyError: the type is not a record of the office; a bug of the caller.
+    """
+    return _MAPS[record_type]
+
+
+def all_maps() -> tuple[RecordMap, ...]:
+    """Every record type with its table."""
+    return tuple(_MAPS.values())
+
+
+def patient_of(record: object) -> int | None:
+    """Whose record it is, for the audit; None when it belongs to no patient."""
+    if isinstance(record, party.Patient):
+        return record.id
+    return cast("int | None", getattr(record, "patient_id", None))
+
+
+def plain(value: object) -> object:
+    """A field's value as the audit writes it: money with two decimals, ISO dates, enum values."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def canonical(value: object) -> str:
+    """One text for one JSON value: sorted keys, no blanks; what digests and MACs are taken over."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[object]]:
+    """Which fields changed: name to [before, after]; `version` is left out."""
+    return {
+        name: [plain(before[name]), plain(after[name])]
+        for name in after
+        if name != "version" and before[name] != after[name]
+    }
+
+
+def contents(values: Mapping[str, Any]) -> dict[str, object]:
+    """The filled fields of a new record; empty text and missing values are left out."""
+    return {
+        name: plain(value)
+        for name, value in values.items()
+        if name != "version" and value is not None and value != ""
+    }
