@@ -1,0 +1,155 @@
+"""The library of code sets: the one door to every edition that ships or was imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from medbill_desktop import paths
+from medbill_desktop.codes import lists, lookup
+from medbill_desktop.codes.files import OpenEdition, Shelf, listed
+from medbill_desktop.codes.format import HCPCS, ICD9CM, ICD10CM, printed
+from medbill_desktop.codes.records import (
+    CodeRecord,
+    CodeStatus,
+    Edition,
+    EditionFile,
+    MapTarget,
+    Modifier,
+    Place,
+)
+from medbill_desktop.codes.status import status_of
+from medbill_desktop.domain.errors import EnvironmentProblem
+
+
+class Library:
+    """Code sets by date of service, read-only; every method may run on any thread.
+
+    Args:
+        files: the editions to open, or a folder with a manifest.
+    """
+
+    def __init__(self, files: Sequence[EditionFile] | Path) -> None:
+        opened: list[OpenEdition] = []
+        try:
+            opened.extend(OpenEdition(file) for file in (listed(files) if isinstance(files, Path) else files))
+        except Exception:
+            for each in opened:
+                each.close()
+            raise
+        by_set: dict[str, list[OpenEdition]] = {}
+        for each in opened:
+            by_set.setdefault(each.edition.code_set, []).append(each)
+        self._shelves = {code_set: Shelf(editions) for code_set, editions in by_set.items()}
+
+    @classmethod
+    def shipped(cls) -> Library:
+        """The library of what ships with the program.
+
+        Raises:
+            EnvironmentProblem: a checkout where the code sets were not built yet.
+        """
+        try:
+            return cls(paths.data("codes"))
+        except FileNotFoundError as error:
+            raise EnvironmentProblem(
+                "The code sets are not built; run python -m medbill_desktop.codes.build.",
+            ) from error
+
+    def close(self) -> None:
+        """Close all files; the library cannot be used any more."""
+        for shelf in self._shelves.values():
+            for each in shelf.editions:
+                each.close()
+
+    def editions(self) -> tuple[Edition, ...]:
+        """What is loaded, by code set and date; `Edition.days_past(today)` is how long ago it ended."""
+        return tuple(each.edition for name in sorted(self._shelves) for each in self._shelves[name].editions)
+
+    def status(self, system: str, code: str, dos: date | None = None) -> CodeStatus:
+        """Whether a code may stand on a claim with this date of service.
+
+        Args:
+            system: icd10cm, icd9cm, icd9proc, hcpcs or cpt.
+            code: with or without point.
+            dos: date of service; None asks the latest edition.
+        """
+        return status_of(self._shelf(system), self._shelf("lists"), system, code, dos)
+
+    def show(self, system: str, code: str, dos: date | None = None) -> CodeRecord | None:
+        """A code with its notes, also the inherited ones, and its place in the hierarchy.
+
+        Args:
+            system: icd10cm, icd9cm, icd9proc or hcpcs.
+            code: with or without point.
+            dos: date of service; outside every edition the nearest one answers. None takes the latest edition
+                that has the code.
+
+        Returns:
+            None when that edition (without a date: any edition) does not have the code.
+        """
+        shelf = self._shelf(system)
+        nearest = shelf.nearest(dos)
+        asked = [nearest] if dos else list(reversed(shelf.editions))
+        for source in asked:
+            node = lookup.find(source, code) if source else None
+            if source and node:
+                return lookup.record(shelf, source, system, node)
+        return None
+
+    def title(self, system: str, code: str, dos: date | None = None) -> str:
+        """The title of a code, "" when the edition does not have it; cheaper than `show`."""
+        source = self._shelf(system).nearest(dos)
+        node = lookup.find(source, code) if source else None
+        return node.title if node else ""
+
+    def children(self, system: str, code: str, dos: date | None = None) -> tuple[tuple[str, str, bool], ...]:
+        """The codes one level below: code as printed, title, whether it is complete."""
+        source = self._shelf(system).nearest(dos)
+        node = lookup.find(source, code) if source else None
+        if source is None or node is None:
+            return ()
+        return tuple(
+            (printed(system, each.code), each.title, each.billable) for each in lookup.children(source, node)
+        )
+
+    def forward_map(self, code: str, dos: date | None = None) -> tuple[MapTarget, ...]:
+        """ICD-10-CM targets of an ICD-9-CM code, each with its status on the date when one is given."""
+        return self._checked(ICD10CM, lists.mapped(self._shelf("gem"), ICD9CM, code), dos)
+
+    def backward_map(self, code: str, dos: date | None = None) -> tuple[MapTarget, ...]:
+        """ICD-9-CM targets of an ICD-10-CM code, each with its status on the date when one is given."""
+        return self._checked(ICD9CM, lists.mapped(self._shelf("gem"), ICD10CM, code), dos)
+
+    def modifier(self, code: str, dos: date | None = None) -> Modifier | None:
+        """A procedure modifier: words for Level II, rule flags only for CPT; None when nobody lists it."""
+        return lists.modifier(self._shelf(HCPCS), self._shelf("lists"), code, dos)
+
+    def modifiers(self) -> tuple[Modifier, ...]:
+        """All modifiers known, in order of their codes."""
+        hcpcs, rules = self._shelf(HCPCS), self._shelf("lists")
+        found = (lists.modifier(hcpcs, rules, code, None) for code in lists.modifier_codes(hcpcs, rules))
+        return tuple(each for each in found if each)
+
+    def place(self, code: str) -> Place | None:
+        """A place of service by its two digits."""
+        return next((each for each in self.places() if each.code == code), None)
+
+    def places(self) -> tuple[Place, ...]:
+        """All places of service."""
+        return lists.places(self._shelf("lists"))
+
+    def _checked(
+        self, system: str, targets: tuple[MapTarget, ...], dos: date | None
+    ) -> tuple[MapTarget, ...]:
+        if dos is None:
+            return targets
+        return tuple(
+            replace(each, status=self.status(system, each.target, dos)) if each.target else each
+            for each in targets
+        )
+
+    def _shelf(self, code_set: str) -> Shelf:
+        return self._shelves.get(code_set) or Shelf(())

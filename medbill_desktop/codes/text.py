@@ -1,0 +1,52 @@
+"""Words as the index stores them and as queries are cut: one way for both."""
+
+from __future__ import annotations
+
+import re
+
+from medbill_desktop.domain.text import fold
+
+_WORD = re.compile(r"[a-z0-9]+")
+_PAREN = re.compile(r"\([^()]*\)")
+_COMPOUND = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
+_APOSTROPHES = str.maketrans({"'": None, "’": None, "`": None})
+STOP = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "due",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+    )
+    + ("other", "than", "that", "the", "their", "this", "to", "with", "nos", "nec")
+)
+"""Words that say nothing alone; they are searched only when a query has no others."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: folded, apostrophes dropped, cut at everything else that is no letter or digit."""
+    return _WORD.findall(fold(text.translate(_APOSTROPHES)))
+
+
+def core(text: str) -> str:
+    """The words of a text without what stands in parentheses: in ICD those are nonessential modifiers."""
+    return " ".join(words(_PAREN.sub(" ", text))) or " ".join(words(text))
+
+
+def indexed(text: str) -> str:
+    """All words of a text for the index, and each hyphenated word also written as one."""
+    folded = fold(text.translate(_APOSTROPHES))
+    joined = [re.sub(r"[-/]", "", compound) for compound in _COMPOUND.findall(folded)]
+    return " ".join(_WORD.findall(folded) + joined)
