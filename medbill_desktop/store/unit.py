@@ -226,7 +226,26 @@ class UnitOfWork(Reader):
         self._notes.append(Note(verb, mapped.table.name, record.id, patient, detail))
         self._touched.add((mapped.kind, record.id))
 
-    def _insert_claims(self, remittance: Remittance) -> tuple[ClaimPayment, ...]:
+    def add_answers(
+        self, remittance: Remittance, payments: Sequence[ClaimPayment]
+    ) -> tuple[ClaimPayment, ...]:
+        """Save further answers under a check that is recorded already.
+
+        Args:
+            remittance: the recorded check.
+            payments: answers in the order of the check, after those that are there.
+
+        Returns:
+            The answers with their ids.
+        """
+        position = tables.claim_payment.c.position
+        query = sa.select(sa.func.max(position)).where(tables.claim_payment.c.remittance_id == remittance.id)
+        after = self.connection.execute(query).scalar() or 0
+        saved = self._insert_claims(replace(remittance, claims=tuple(payments)), int(after))
+        self._note("U", map_of(Remittance), remittance, {"answers": [payment.id for payment in saved]})
+        return saved
+
+    def _insert_claims(self, remittance: Remittance, after: int = 0) -> tuple[ClaimPayment, ...]:
         """Save the claims of a check, their lines and adjustments, each table in one go."""
         claims = self._insert_rows(
             tables.claim_payment,
@@ -236,7 +255,7 @@ class UnitOfWork(Reader):
                     "remittance_id": remittance.id,
                     "position": position,
                 }
-                for position, claim in enumerate(remittance.claims, 1)
+                for position, claim in enumerate(remittance.claims, after + 1)
             ],
         )
         lines = [

@@ -1,0 +1,131 @@
+"""From the office's records to the frozen claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from medbill_desktop.domain.claim import (
+    Claim,
+    ClaimCoverage,
+    ClaimDiagnosis,
+    PriorPayment,
+    ServiceLine,
+)
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.insurance import Case, Payer, Plan
+from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.rules import ScrubContext
+from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
+from medbill_desktop.services.base import Bench
+from medbill_desktop.services.charges import coverages_of
+from medbill_desktop.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """How a visit is billed this time.
+
+    Attributes:
+        number: the claim number.
+        rank: which coverage it goes to.
+        frequency: "1", "7" or "8", the latter two with the payer's `original_reference`.
+        prior: what earlier payers answered, by rank.
+    """
+
+    number: str
+    rank: int = 1
+    frequency: str = "1"
+    original_reference: str = ""
+    prior: tuple[tuple[int, PriorPayment], ...] = ()
+
+
+def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
+    """Gather everything that one claim of a released visit rests on.
+
+    Raises:
+        UserError: the visit has no released charges or nobody to bill.
+    """
+    charges = sorted(
+        uow.find(Charge, encounter_id=encounter.id, state=ChargeState.RELEASED), key=lambda c: c.line
+    )
+    if not charges:
+        raise UserError("The visit has no released charges.")
+    coverages = coverages_of(uow, encounter)
+    if not any(c.rank == billing.rank for c in coverages):
+        raise UserError(
+            f"No coverage of rank {billing.rank} is in force on {encounter.service_date:%m/%d/%Y}; "
+            "the balance is the patient's."
+        )
+    prior = dict(billing.prior)
+    referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
+    diagnoses = sorted(uow.find(Diagnosis, encounter_id=encounter.id), key=lambda d: d.position)
+    return Claim(
+        number=billing.number,
+        encounter_id=encounter.id,
+        billed_rank=billing.rank,
+        frequency=billing.frequency,
+        original_reference=billing.original_reference,
+        patient=uow.get(Patient, encounter.patient_id),
+        case=uow.get(Case, encounter.case_id),
+        coverages=tuple(
+            ClaimCoverage(
+                coverage=one,
+                payer=uow.get(Payer, one.payer_id),
+                plan=uow.get(Plan, one.plan_id),
+                prior=prior.get(one.rank),
+            )
+            for one in coverages
+        ),
+        billing=uow.get(BillingEntity, encounter.billing_entity_id),
+        location=uow.get(Location, encounter.location_id),
+        rendering=uow.get(Provider, encounter.rendering_id),
+        referring=referring,
+        referring_kind=encounter.referring_kind,
+        place_of_service=encounter.place_of_service,
+        prior_authorization=encounter.prior_authorization,
+        referral_number=encounter.referral_number,
+        onset_date=encounter.onset_date,
+        lmp_date=encounter.lmp_date,
+        admission_date=encounter.admission_date,
+        discharge_date=encounter.discharge_date,
+        note=encounter.claim_note,
+        diagnoses=tuple(ClaimDiagnosis(system=d.system, code=d.code) for d in diagnoses),
+        lines=tuple(_line(charge, billing.number, n) for n, charge in enumerate(charges, 1)),
+    )
+
+
+def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> ScrubContext:
+    """What the rules may know of a claim: today, what the code sets say, its duplicates."""
+    wanted = {(line.system, line.code, line.service_date) for line in claim.lines}
+    if claim.lines:
+        wanted |= {(d.system, d.code, claim.service_date) for d in claim.diagnoses}
+    judged = (system for system in wanted if system[0] != "cpt")
+    return ScrubContext(
+        today=bench.clock.today(),
+        codes={key: bench.codes.judge(*key) for key in judged},
+        places=bench.codes.places(),
+        duplicates=duplicates,
+    )
+
+
+def _line(charge: Charge, number: str, place: int) -> ServiceLine:
+    return ServiceLine(
+        charge_id=charge.id,
+        control=f"{number}L{place}",
+        service_date=charge.service_date,
+        service_thru=charge.service_thru,
+        system=charge.system,
+        code=charge.code,
+        modifiers=tuple(charge.modifiers.split()),
+        description=charge.description,
+        units=charge.units,
+        unit_kind=charge.unit_kind,
+        amount=charge.amount,
+        pointers=charge.pointers,
+        place_of_service=charge.place_of_service,
+        emergency=charge.emergency,
+        ndc=charge.ndc,
+        ndc_quantity=charge.ndc_quantity,
+        ndc_unit=charge.ndc_unit,
+    )

@@ -1,0 +1,162 @@
+"""Charges: entered as drafts with a price that names its source, released into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, resolve
+from medbill_desktop.domain.ledger import EntryKind, LedgerEntry
+from medbill_desktop.domain.money import ZERO
+from medbill_desktop.domain.posting import released
+from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.setup import price_of
+from medbill_desktop.store import UnitOfWork
+
+
+def enter_charges(bench: Bench, encounter_id: int, charges: Sequence[Charge]) -> Done[list[Charge]]:
+    """Set the draft charges of a visit; a charge without amount takes the office's price.
+
+    Args:
+        bench: the office.
+        encounter_id: a visit that is not released.
+        charges: all lines in order; encounter, patient and line number are filled in.
+
+    Raises:
+        UserError: the visit is released or a line has no price and none is typed.
+    """
+
+    def work(uow: UnitOfWork) -> list[Charge]:
+        encounter = _open_encounter(uow, encounter_id)
+        payer_id = _payer_of(uow, encounter)
+        for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
+            uow.delete(old)
+        return [
+            uow.insert(_priced(uow, encounter, charge, number, payer_id))
+            for number, charge in enumerate(charges, 1)
+        ]
+
+    return bench.act("enter charges", work)
+
+
+def repeat_charges(bench: Bench, encounter_id: int) -> Done[list[Charge]]:
+    """Copy the charges of the patient's visit before this one, at today's prices.
+
+    Raises:
+        UserError: there is no earlier visit with charges.
+    """
+
+    def work(uow: UnitOfWork) -> list[Charge]:
+        encounter = _open_encounter(uow, encounter_id)
+        earlier = [
+            one
+            for one in uow.find(Encounter, patient_id=encounter.patient_id)
+            if (one.service_date, one.id) < (encounter.service_date, encounter.id)
+        ]
+        for visit in sorted(earlier, key=lambda one: (one.service_date, one.id), reverse=True):
+            found = [c for c in uow.find(Charge, encounter_id=visit.id) if c.state is not ChargeState.VOID]
+            if found:
+                payer_id = _payer_of(uow, encounter)
+                for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
+                    uow.delete(old)
+                return [
+                    uow.insert(_priced(uow, encounter, _copied(charge), number, payer_id))
+                    for number, charge in enumerate(sorted(found, key=lambda c: c.line), 1)
+                ]
+        raise UserError("This patient has no earlier visit with charges to copy.")
+
+    return bench.act("repeat charges", work)
+
+
+def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
+    """Release a visit: its draft charges are posted to who pays first (docs/algorithms/posting.md).
+
+    Raises:
+        UserError: there is nothing to release, or the visit is held.
+    """
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> Encounter:
+        encounter = _open_encounter(uow, encounter_id)
+        if encounter.state is EncounterState.HELD:
+            raise UserError(f"The visit is held: {encounter.hold_reason}")
+        drafts = uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT)
+        if not drafts:
+            raise UserError("The visit has no charges to release.")
+        coverages = coverages_of(uow, encounter)
+        first = coverages[0].id if coverages else None
+        for charge in drafts:
+            saved = uow.update(replace(charge, state=ChargeState.RELEASED))
+            if saved.amount:
+                uow.post(
+                    LedgerEntry(
+                        kind=EntryKind.CHARGE,
+                        accounting_date=today,
+                        service_date=saved.service_date,
+                        reason=f"{saved.code} released",
+                        idempotency_key=f"release:{saved.id}",
+                        lines=tuple(
+                            released(saved.id, saved.patient_id, saved.amount, saved.service_date, first)
+                        ),
+                    )
+                )
+        return uow.update(replace(encounter, state=EncounterState.RELEASED, hold_reason=""))
+
+    return bench.act("release encounter", work)
+
+
+def coverages_of(uow: UnitOfWork, encounter: Encounter) -> tuple[Coverage, ...]:
+    """The coverages that pay for a visit by case and date of service (O20); none for a self-pay case."""
+    if uow.get(Case, encounter.case_id).kind is CaseKind.SELF_PAY:
+        return ()
+    found = tuple(uow.find(Coverage, patient_id=encounter.patient_id))
+    return resolve(found, encounter.case_id, encounter.service_date)
+
+
+def _open_encounter(uow: UnitOfWork, encounter_id: int) -> Encounter:
+    encounter = uow.get(Encounter, encounter_id)
+    if encounter.state is EncounterState.RELEASED:
+        raise UserError("This visit is released; correct it by reversing the release.")
+    return encounter
+
+
+def _payer_of(uow: UnitOfWork, encounter: Encounter) -> int | None:
+    coverages = coverages_of(uow, encounter)
+    return coverages[0].payer_id if coverages else None
+
+
+def _copied(charge: Charge) -> Charge:
+    return replace(charge, id=0, version=0, amount=ZERO, state=ChargeState.DRAFT, price_source="")
+
+
+def _priced(
+    uow: UnitOfWork, encounter: Encounter, charge: Charge, number: int, payer_id: int | None
+) -> Charge:
+    """Fill in whose charge it is and, where none is typed, the office's price with its source."""
+    record = replace(
+        charge,
+        id=0,
+        version=0,
+        encounter_id=encounter.id,
+        patient_id=encounter.patient_id,
+        line=number,
+        code=charge.code.upper(),
+        service_date=charge.service_date,
+        state=ChargeState.DRAFT,
+    )
+    if charge.amount:
+        return replace(record, price_source=charge.price_source or "typed")
+    priced = price_of(uow, charge.code, charge.modifiers.split(), payer_id, record.service_date)
+    if priced is None:
+        raise UserError(
+            f"Line {number}: no fee schedule has a price for {record.code} on "
+            f"{record.service_date:%m/%d/%Y}. Type the charge or add the price."
+        )
+    return replace(
+        record,
+        amount=priced.fee.amount.times(record.units),
+        description=record.description or priced.fee.description,
+        price_source=priced.source,
+    )

@@ -1,0 +1,236 @@
+"""Claims: built from released visits, checked by the rules, corrected, billed on to the next payer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from medbill_desktop.domain import codec
+from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
+from medbill_desktop.domain.desk import ClaimEvent
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.rules import scrub
+from medbill_desktop.domain.visit import Encounter, EncounterState
+from medbill_desktop.services.assembly import Billing, assemble, context_of
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.prior import priors_of
+from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store.tables import claim_charge
+
+OPEN_STATES = frozenset({ClaimState.BLOCKED, ClaimState.READY, ClaimState.HELD})
+"""States in which a claim has not left the house and is rebuilt from its visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A claim's row, what it holds and what the rules found."""
+
+    record: ClaimRecord
+    claim: Claim
+    findings: tuple[Finding, ...]
+
+
+def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
+    """Build the claim of a released visit to its first payer, and check it.
+
+    Raises:
+        UserError: the visit is not released, or nobody is to be billed, or a claim is already out.
+    """
+
+    def work(uow: UnitOfWork) -> Built:
+        encounter = uow.get(Encounter, encounter_id)
+        if encounter.state is not EncounterState.RELEASED:
+            raise UserError("The visit is not released yet.")
+        old = _current(uow, encounter_id, 1)
+        sent = [c for c in old if c.state not in OPEN_STATES]
+        if sent:
+            raise UserError(f"Claim {sent[0].number} of this visit is out; send a corrected claim instead.")
+        if old:
+            return _rebuild(bench, uow, old[0])
+        return _make(bench, uow, encounter, Billing(number=_number(uow)))
+
+    return bench.act("build claim", work)
+
+
+def recheck_claim(bench: Bench, claim_id: int) -> Done[Built]:
+    """Build an unsent claim anew from its visit and check it again, after something was mended.
+
+    Raises:
+        UserError: the claim has left the house.
+    """
+
+    def work(uow: UnitOfWork) -> Built:
+        record = uow.get(ClaimRecord, claim_id)
+        if record.state not in OPEN_STATES:
+            raise UserError(f"Claim {record.number} is {record.state.value}; it cannot be rebuilt.")
+        return _rebuild(bench, uow, record)
+
+    return bench.act("check claim", work)
+
+
+def correct_claim(bench: Bench, claim_id: int, frequency: str) -> Done[Built]:
+    """Build a replacement (7) or void (8) of a claim that the payer has answered.
+
+    Raises:
+        UserError: the payer's number of the original is not known, or the frequency is neither 7 nor 8.
+    """
+    if frequency not in {"7", "8"}:
+        raise UserError("A correction is a replacement (7) or a void (8).")
+
+    def work(uow: UnitOfWork) -> Built:
+        original = uow.get(ClaimRecord, claim_id)
+        if original.state in OPEN_STATES:
+            raise UserError(f"Claim {original.number} was not sent yet; mend it instead.")
+        if not original.payer_control:
+            raise UserError(
+                f"The payer's number of claim {original.number} is not known yet; "
+                "it comes with the payer's answer."
+            )
+        encounter = uow.get(Encounter, original.encounter_id)
+        billing = Billing(
+            number=_number(uow),
+            rank=original.rank,
+            frequency=frequency,
+            original_reference=original.payer_control,
+            prior=priors_of(uow, encounter, original.rank),
+        )
+        return _make(bench, uow, encounter, billing)
+
+    return bench.act("correct claim", work)
+
+
+def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
+    """Build the claim to the next coverage, carrying what the payers before it answered (O11).
+
+    Raises:
+        UserError: the claim has no answer yet, or there is no next coverage.
+    """
+
+    def work(uow: UnitOfWork) -> Built:
+        record = uow.get(ClaimRecord, claim_id)
+        encounter = uow.get(Encounter, record.encounter_id)
+        following = record.rank + 1
+        prior = priors_of(uow, encounter, following)
+        if not any(rank == record.rank for rank, _ in prior):
+            raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
+        existing = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
+        if existing:
+            raise UserError(f"Claim {existing[0].number} already bills the next payer.")
+        return _make(bench, uow, encounter, Billing(number=_number(uow), rank=following, prior=prior))
+
+    return bench.act("bill next payer", work)
+
+
+def hold_claim(bench: Bench, claim_id: int, reason: str) -> Done[ClaimRecord]:
+    """Hold an unsent claim with a reason; without one, let it go on.
+
+    Raises:
+        UserError: the claim has left the house.
+    """
+
+    def work(uow: UnitOfWork) -> ClaimRecord:
+        record = uow.get(ClaimRecord, claim_id)
+        if record.state not in OPEN_STATES:
+            raise UserError(f"Claim {record.number} is {record.state.value} and cannot be held.")
+        free = ClaimState.BLOCKED if record.blocking else ClaimState.READY
+        state = ClaimState.HELD if reason.strip() else free
+        saved = uow.update(replace(record, state=state))
+        add_event(bench, uow, saved.id, "held" if reason.strip() else "resumed", reason.strip())
+        return saved
+
+    return bench.act("hold claim", work)
+
+
+def claim_of(record: ClaimRecord) -> Claim:
+    """The frozen claim in a claim's row."""
+    return replace(codec.loads(Claim, record.snapshot, f"claim {record.number}"), id=record.id)
+
+
+def findings_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What the rules find in a claim today."""
+    return scrub(claim, context_of(bench, claim, duplicates))
+
+
+def add_event(bench: Bench, uow: UnitOfWork, claim_id: int, kind: str, text: str) -> ClaimEvent:
+    """Put a mark on a claim's time line."""
+    return uow.insert(ClaimEvent(claim_id=claim_id, happened_at=bench.clock.now(), kind=kind, text=text))
+
+
+def _number(uow: UnitOfWork) -> str:
+    """The next claim number: at most 14 characters, as box 26 takes no more."""
+    return f"M{uow.next_number('claim'):07d}"
+
+
+def _current(uow: UnitOfWork, encounter_id: int, rank: int) -> list[ClaimRecord]:
+    """The claims of a visit to one rank that were not closed."""
+    found = uow.find(ClaimRecord, encounter_id=encounter_id, rank=rank)
+    return [claim for claim in found if claim.state is not ClaimState.CLOSED]
+
+
+def _make(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Built:
+    claim = assemble(uow, encounter, billing)
+    findings = findings_of(bench, claim, _duplicates(uow, claim))
+    record = uow.insert(_row(bench, claim, findings))
+    for place, line in enumerate(claim.lines, 1):
+        uow.execute(claim_charge.insert().values(claim_id=record.id, charge_id=line.charge_id, line=place))
+    add_event(bench, uow, record.id, "built", f"Built for {record.payer_name}, {record.charge_total}.")
+    return Built(record, replace(claim, id=record.id), findings)
+
+
+def _rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
+    encounter = uow.get(Encounter, record.encounter_id)
+    billing = Billing(
+        number=record.number,
+        rank=record.rank,
+        frequency=record.frequency,
+        original_reference=record.original_reference,
+        prior=priors_of(uow, encounter, record.rank),
+    )
+    claim = assemble(uow, encounter, billing)
+    findings = findings_of(bench, claim, _duplicates(uow, claim))
+    row = replace(_row(bench, claim, findings), id=record.id, version=record.version)
+    if record.state is ClaimState.HELD:
+        row = replace(row, state=ClaimState.HELD)
+    saved = record if row == record else uow.update(row)
+    return Built(saved, replace(claim, id=record.id), findings)
+
+
+def _row(bench: Bench, claim: Claim, findings: tuple[Finding, ...]) -> ClaimRecord:
+    billed = claim.billed
+    if billed is None:
+        raise UserError(f"Claim {claim.number} names no coverage to bill.")
+    blocking = sum(finding.severity is Severity.BLOCK for finding in findings)
+    return ClaimRecord(
+        number=claim.number,
+        patient_id=claim.patient.id,
+        case_id=claim.case.id,
+        encounter_id=claim.encounter_id,
+        coverage_id=billed.coverage.id,
+        payer_id=billed.payer.id,
+        rank=claim.billed_rank,
+        frequency=claim.frequency,
+        state=ClaimState.BLOCKED if blocking else ClaimState.READY,
+        service_date=claim.service_date,
+        charge_total=claim.total,
+        built_date=bench.clock.today(),
+        original_reference=claim.original_reference,
+        blocking=blocking,
+        snapshot=codec.dumps(replace(claim, id=0)),
+        patient_name=claim.patient.name.listed(),
+        payer_name=billed.payer.name,
+    )
+
+
+def _duplicates(uow: UnitOfWork, claim: Claim) -> tuple[str, ...]:
+    """Numbers of other first claims of the patient with a same code on the same day (O34)."""
+    codes = {(line.code, line.modifiers, line.service_date) for line in claim.lines}
+    found = []
+    for other in uow.find(
+        ClaimRecord, patient_id=claim.patient.id, service_date=claim.service_date, rank=claim.billed_rank
+    ):
+        if other.encounter_id == claim.encounter_id or other.frequency != "1" or claim.frequency != "1":
+            continue
+        lines = claim_of(other).lines
+        if codes & {(line.code, line.modifiers, line.service_date) for line in lines}:
+            found.append(other.number)
+    return tuple(found)

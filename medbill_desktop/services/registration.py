@@ -1,0 +1,157 @@
+"""The front desk: patients, guarantors, cases and coverages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.insurance import Case, Coverage
+from medbill_desktop.domain.names import digits
+from medbill_desktop.domain.party import Guarantor, Patient
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPatient:
+    """A new patient as the front desk takes it in, on one screen.
+
+    Attributes:
+        guarantor: None when the patient answers for the bill.
+        case: its `patient_id` is filled in.
+        coverages: their patient and case are filled in.
+    """
+
+    patient: Patient
+    guarantor: Guarantor | None = None
+    case: Case
+    coverages: tuple[Coverage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The records that a registration made."""
+
+    patient: Patient
+    case: Case
+    coverages: tuple[Coverage, ...]
+
+
+def register_patient(bench: Bench, command: RegisterPatient) -> Done[Registered]:
+    """Take in a patient with guarantor, case and coverages, all or nothing.
+
+    Raises:
+        UserError: a name is missing or a coverage ends before it begins.
+    """
+    check_patient(command.patient)
+    for coverage in command.coverages:
+        check_coverage(coverage)
+
+    def work(uow: UnitOfWork) -> Registered:
+        guarantor = uow.insert(command.guarantor or _self_guarantor(command.patient))
+        number = command.patient.number or f"{uow.next_number('patient'):05d}"
+        patient = uow.insert(
+            replace(
+                command.patient,
+                number=number,
+                guarantor_id=guarantor.id,
+                name_search=command.patient.search_key(),
+            )
+        )
+        case = uow.insert(replace(command.case, patient_id=patient.id))
+        coverages = tuple(
+            uow.insert(replace(one, patient_id=patient.id, case_id=case.id)) for one in command.coverages
+        )
+        return Registered(patient, case, coverages)
+
+    return bench.act("register patient", work)
+
+
+def save_patient(bench: Bench, patient: Patient) -> Done[Patient]:
+    """Save a patient's edited demographics.
+
+    Raises:
+        StaleRecord: somebody else saved the patient since.
+    """
+    check_patient(patient)
+    record = replace(patient, name_search=patient.search_key())
+    return bench.act("save patient", lambda uow: uow.update(record))
+
+
+def save_guarantor(bench: Bench, guarantor: Guarantor) -> Done[Guarantor]:
+    """Save a guarantor, new or edited."""
+    if not guarantor.last_name.strip():
+        raise UserError("The guarantor's last name is missing.")
+    return bench.act(
+        "save guarantor", lambda uow: uow.update(guarantor) if guarantor.id else uow.insert(guarantor)
+    )
+
+
+def save_case(bench: Bench, case: Case) -> Done[Case]:
+    """Save a case, new or edited."""
+    return bench.act("save case", lambda uow: uow.update(case) if case.id else uow.insert(case))
+
+
+def save_coverage(bench: Bench, coverage: Coverage) -> Done[Coverage]:
+    """Save a coverage, new or edited.
+
+    Raises:
+        UserError: it ends before it begins.
+    """
+    check_coverage(coverage)
+    return bench.act(
+        "save coverage", lambda uow: uow.update(coverage) if coverage.id else uow.insert(coverage)
+    )
+
+
+def end_coverage(bench: Bench, coverage_id: int, last_day: date) -> Done[Coverage]:
+    """Set the last day of a coverage; visits after it resolve to what follows."""
+
+    def work(uow: UnitOfWork) -> Coverage:
+        coverage = replace(uow.get(Coverage, coverage_id), effective_thru=last_day)
+        check_coverage(coverage)
+        return uow.update(coverage)
+
+    return bench.act("end coverage", work)
+
+
+def check_patient(patient: Patient) -> None:
+    """Refuse a patient without a name.
+
+    Raises:
+        UserError: last or first name is missing.
+    """
+    if not patient.last_name.strip() or not patient.first_name.strip():
+        raise UserError("A patient needs a last and a first name.")
+
+
+def check_coverage(coverage: Coverage) -> None:
+    """Refuse a coverage that ends before it begins or has no rank.
+
+    Raises:
+        UserError: says which.
+    """
+    begins, ends = coverage.effective_from, coverage.effective_thru
+    if begins and ends and ends < begins:
+        raise UserError(f"The coverage ends on {ends:%m/%d/%Y}, before it begins on {begins:%m/%d/%Y}.")
+    if not 1 <= coverage.rank <= 9:
+        raise UserError("The rank of a coverage is 1 (primary) to 9.")
+
+
+def _self_guarantor(patient: Patient) -> Guarantor:
+    return Guarantor(
+        last_name=patient.last_name,
+        first_name=patient.first_name,
+        middle_name=patient.middle_name,
+        suffix=patient.suffix,
+        birth_date=patient.birth_date,
+        sex=patient.sex,
+        address1=patient.address1,
+        address2=patient.address2,
+        city=patient.city,
+        state=patient.state,
+        zip=patient.zip,
+        phone=digits(patient.phone),
+        email=patient.email,
+    )

@@ -1,0 +1,110 @@
+"""Taking posted money back: what followed is listed first, then reversing entries are posted (O10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from medbill_desktop.domain.claim import ClaimRecord, ClaimState
+from medbill_desktop.domain.desk import ClaimEvent, Statement, WorkItem, WorkState
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.ledger import LedgerEntry, reversal_of
+from medbill_desktop.services import remittances
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.claims import OPEN_STATES
+from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store.tables import ledger_entry, remittance
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Something that came after a posting.
+
+    Attributes:
+        words: what it is, for the list that is shown first.
+        refuses: the undo is refused until it is dealt with.
+    """
+
+    words: str
+    refuses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did."""
+
+    reversed_entries: int
+    followed: tuple[Followed, ...]
+
+
+def what_followed(uow: UnitOfWork, answer_id: int) -> tuple[Followed, ...]:
+    """List what came after the posting of an answer: next payer billed, statement printed, later answers."""
+    row = remittances.row_of(uow, answer_id)
+    record = uow.get(ClaimRecord, row.claim_id)
+    result = []
+    for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
+        if other.rank > record.rank:
+            sent = other.state not in OPEN_STATES
+            words = f"Claim {other.number} to {other.payer_name} is {other.state.value}."
+            result.append(Followed(words, refuses=sent))
+    check_date = uow.execute(
+        select(remittance.c.check_date).where(remittance.c.id == row.remittance_id)
+    ).scalar_one()
+    for statement in uow.find(Statement, patient_id=record.patient_id):
+        if statement.statement_date >= check_date:
+            words = f"The statement of {statement.statement_date:%m/%d/%Y} shows this balance."
+            result.append(Followed(words, refuses=False))
+    return tuple(result)
+
+
+def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
+    """Take one posted answer back: reversing entries in the open period, the claim open again.
+
+    Raises:
+        UserError: it is not posted, or a later payer's claim has been sent; void that first.
+    """
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> Undone:
+        row = remittances.row_of(uow, answer_id)
+        if row.posting != remittances.POSTED:
+            raise UserError("This answer is not posted; there is nothing to take back.")
+        followed = what_followed(uow, answer_id)
+        refusing = [f.words for f in followed if f.refuses]
+        if refusing:
+            raise UserError(f"{' '.join(refusing)} Void it before taking this posting back.")
+        key = remittances.key_of_posted(uow, answer_id)
+        ids = uow.execute(select(ledger_entry.c.id).where(ledger_entry.c.idempotency_key == key)).scalars()
+        entries = [uow.entry(entry_id) for entry_id in ids]
+        for entry in entries:
+            uow.post(_reversal(entry, bench))
+        remittances.mark(uow, answer_id, remittances.REVERSED, f"taken back on {today:%m/%d/%Y}")
+        _reopen(bench, uow, row.claim_id, row.remittance_id)
+        return Undone(len(entries), followed)
+
+    return bench.act("undo posting", work)
+
+
+def _reversal(entry: LedgerEntry, bench: Bench) -> LedgerEntry:
+    return reversal_of(entry, bench.clock.today(), f"Taken back: {entry.reason}")
+
+
+def _reopen(bench: Bench, uow: UnitOfWork, claim_id: int, remittance_id: int) -> None:
+    record = uow.get(ClaimRecord, claim_id)
+    if not remittances.posted_answers(uow, claim_id):
+        uow.update(replace(record, state=ClaimState.SENT))
+    uow.insert(
+        ClaimEvent(
+            claim_id=claim_id,
+            happened_at=bench.clock.now(),
+            kind="undone",
+            text="The posting of the payer's answer was taken back.",
+            remittance_id=remittance_id,
+        )
+    )
+    for item in uow.find(WorkItem, claim_id=claim_id, remittance_id=remittance_id, state=WorkState.OPEN):
+        uow.update(replace(item, state=WorkState.DONE))
+    for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
+        if other.rank > record.rank and other.state in OPEN_STATES:
+            uow.update(replace(other, state=ClaimState.CLOSED))
