@@ -1,0 +1,66 @@
+"""How old open money is, and in which column of an aging report it stands (O16, docs/algorithms/aging.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from medbill_desktop.domain.money import ZERO, Money
+
+BUCKETS: tuple[str, ...] = ("0-30", "31-60", "61-90", "91-120", "over 120")
+"""Words of the columns, youngest first; `bucket_of` gives an index into them."""
+LAST_DAYS: tuple[int, ...] = (30, 60, 90, 120)
+"""Last day of each bucket but the last, for queries that do the same in SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aging:
+    """Open money by age.
+
+    Attributes:
+        buckets: what is owed to the practice, one amount a bucket, none negative.
+        credits: what the practice owes, zero or negative; never netted into a bucket.
+    """
+
+    buckets: tuple[Money, ...] = (ZERO,) * len(BUCKETS)
+    credits: Money = ZERO
+
+    @property
+    def total(self) -> Money:
+        """Buckets and credits together: the balance of the receivable accounts."""
+        return Money.total(self.buckets) + self.credits
+
+
+def days_open(aging_date: date, as_of: date) -> int:
+    """Days from the aging date to the day of the report; negative while it is not yet due."""
+    return (as_of - aging_date).days
+
+
+def bucket_of(days: int) -> int:
+    """The index of the bucket for a number of days; what is not yet due stands in the first.
+
+    Args:
+        days: from `days_open`.
+    """
+    return next((place for place, last in enumerate(LAST_DAYS) if days <= last), len(LAST_DAYS))
+
+
+def age(open_items: Iterable[tuple[date, Money]], as_of: date) -> Aging:
+    """Sort open items into buckets as of a day.
+
+    Args:
+        open_items: aging date and balance of each item (a charge with one payer or with the patient),
+            already netted within the item; a negative balance is a credit.
+        as_of: the day of the report.
+
+    Returns:
+        Buckets and credits whose total is the sum of the balances.
+    """
+    buckets, owed = [ZERO] * len(BUCKETS), ZERO
+    for aging_date, balance in open_items:
+        if balance.cents < 0:
+            owed += balance
+        else:
+            buckets[bucket_of(days_open(aging_date, as_of))] += balance
+    return Aging(tuple(buckets), owed)
