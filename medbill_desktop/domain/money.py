@@ -10,7 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from medbill_desktop.domain.errors import UserError
 
 _TEXT = re.compile(
-    r"^(?P<sign>[-(]?)\$?(?P<whole>\d{0,3}(?:,\d{3})+|\d*)(?:\.(?P<cents>\d{0,2}))?(?P<close>\)?)$"
+    r"(?P<sign>[-(]?)\$?(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{0,15})(?:\.(?P<cents>\d{0,2}))?(?P<close>\)?)",
+    re.ASCII,
 )
 
 
@@ -53,7 +54,7 @@ class Money:
         Raises:
             UserError: the text is not an amount.
         """
-        match = _TEXT.match(text.strip().replace(" ", ""))
+        match = _TEXT.fullmatch(text.strip().replace(" ", ""))
         if (
             not match
             or not (match["whole"] or match["cents"])
@@ -87,17 +88,22 @@ class Money:
         return Money(int((self.cents * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
     def spread(self, weights: Sequence[int]) -> list[Money]:
-        """Share the amount out by weights; the remainder stays on the last line, so that the parts add up.
+        """Share the amount out by weights, so that the parts add up and none has the other sign.
+
+        The remainder stays on the last line that has a weight; a line of weight zero gets nothing.
 
         Args:
             weights: non-negative whole weights, one a line; all zero shares evenly.
         """
         if not weights:
             return []
+        if self.cents < 0:
+            return [-part for part in (-self).spread(weights)]
         shares = list(weights) if any(weights) else [1] * len(weights)
         whole = sum(shares)
         parts = [Money(self.cents * share // whole) for share in shares]
-        parts[-1] = self - Money.total(parts[:-1])
+        last = max(place for place, share in enumerate(shares) if share)
+        parts[last] += self - Money.total(parts)
         return parts
 
     def plain(self) -> str:
@@ -113,11 +119,12 @@ class Money:
         return f"({text})" if self.cents < 0 else text
 
     def x12(self) -> str:
-        """For an X12 element: no leading zeros, no trailing zeros (``945``, ``12.5``)."""
-        text = self.plain()
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        return text
+        """For an X12 element: no leading zeros, no trailing zeros (``945``, ``12.5``, ``.7``, ``0``).
+
+        Source: X12 005010 appendix B, decimal data element; as payers write it (``CAS*PR*2*.7``).
+        """
+        text = self.plain().rstrip("0").rstrip(".")
+        return text.replace("0.", ".", 1) if abs(self.cents) < 100 and self.cents else text
 
 
 ZERO = Money(0)
