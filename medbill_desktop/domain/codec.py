@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -15,12 +16,15 @@ from medbill_desktop.domain.errors import UnreadableInput, UserError
 from medbill_desktop.domain.money import Money
 
 T = TypeVar("T")
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
+_LONE = re.compile("[\ud800-\udfff]")
+"""Half of a character: JSON can say it, no file can hold it."""
 
 
 def to_plain(value: Any) -> Any:
     """Turn a record, or anything inside one, into what `json.dumps` takes."""
     if isinstance(value, Money | Decimal):
-        return str(value)
+        return value.plain() if isinstance(value, Money) else format(value, "f")  # the schema has no exponent
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date):
@@ -52,6 +56,8 @@ def loads(kind: type[T], text: str, name: str = "the file") -> T:
         plain = json.loads(text)
     except ValueError as error:
         raise UnreadableInput(f"{name} is not JSON: {error}.") from None
+    except RecursionError:
+        raise UnreadableInput(f"{name} is nested too deep for any record.") from None
     result: T = _read(kind, plain, "", name)
     return result
 
@@ -97,15 +103,21 @@ def _scalar(kind: Any, plain: Any, path: str, name: str) -> Any:
             return Money.parse(plain)
         if kind is date and isinstance(plain, str):
             return date.fromisoformat(plain)
-        if kind is Decimal and isinstance(plain, str | int):
+        if kind is Decimal and type(plain) in (str, int) and _DECIMAL.fullmatch(str(plain)):
             return Decimal(plain)
         if isinstance(kind, type) and issubclass(kind, Enum):
             return kind(plain)
-    except (ValueError, InvalidOperation, UserError):
-        raise UnreadableInput(f"{name}: {path} cannot be “{plain}”.") from None
-    if kind in (bool, str, int) and type(plain) is kind:
+    except (ValueError, UserError):
+        raise UnreadableInput(f"{name}: {path} cannot be “{_shown(plain)}”.") from None
+    if kind in (bool, str, int) and type(plain) is kind and not (kind is str and _LONE.search(plain)):
         return plain
-    raise UnreadableInput(f"{name}: {path} cannot be “{plain}”.")
+    raise UnreadableInput(f"{name}: {path} cannot be “{_shown(plain)}”.")
+
+
+def _shown(plain: Any) -> str:
+    """A wrong value as a message can show it: short, and writable in every file."""
+    text = str(plain).encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def schema(kind: type) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _MBI = re.compile(
-    r"^[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d{2}$"
+    r"[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d[AC-HJKMNP-RT-Y]{2}\d{2}",
+    re.ASCII,
 )
 _STATE_PAIRS = (
     "ALAKAZARCACOCTDEDCFLGAHIIDILINIAKSKYLAMEMDMAMIMNMSMOMTNENVNHNJNMNYNCNDOHOKOR"
@@ -34,4 +35,4 @@ def mbi_is_valid(member_id: str) -> bool:
 
     Source: CMS MBI format (11 characters; letters without S, L, O, I, B, Z).
     """
-    return bool(_MBI.match(member_id.replace("-", "").upper()))
+    return bool(_MBI.fullmatch(member_id.replace("-", "").upper()))

@@ -60,7 +60,7 @@ class Address:
 
 def digits(text: str) -> str:
     """Only the digits of a typed number."""
-    return "".join(c for c in text if c.isdigit())
+    return "".join(c for c in text if c.isascii() and c.isdigit())
 
 
 def zip_hyphen(text: str) -> str:

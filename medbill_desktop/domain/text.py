@@ -7,9 +7,8 @@ _BASIC_EXTRA = set(" !\"&'()+,-./;?=")
 
 def fold(text: str) -> str:
     """Case-folded, without accents, single blanks: the same on both engines, for search keys."""
-    stripped = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold()  # ℡ is TEL only when it is taken apart
+    stripped = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(stripped.split())
 
 
@@ -45,7 +44,7 @@ def basic(text: str) -> str:
 
     Source: X12 005010 basic character set (A-Z 0-9 space ! " & ' ( ) + , - . / ; ? =).
     """
-    if text.isascii() and text.isalnum():
+    if text.isascii() and (text.isalnum() or not text):
         return text.upper()
     plain = unicodedata.normalize("NFKD", text.translate(_ASCII)).upper()
     kept = "".join(
