@@ -12,8 +12,12 @@ from medbill_desktop.domain.rules.context import CodeVerdict, ScrubContext, bloc
 
 ICD9_LAST_DAY = date(2015, 9, 30)
 _ICD_SWITCH = Source("45 CFR 162.1002: ICD-10-CM for services on and after 2015-10-01", "", "2015-10-01")
-_PROCEDURE = re.compile(r"^(\d{4}[0-9AFMTU]|[A-Z]\d{4})$")
-_MODIFIER = re.compile(r"^[A-Z0-9]{2}$")
+_PROCEDURE = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
+_MODIFIER = re.compile(r"[A-Z0-9]{2}")
+_DIAGNOSIS = {
+    "icd10cm": re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?"),
+    "icd9cm": re.compile(r"([0-9]{3}|V[0-9]{2})(\.?[0-9]{1,2})?|E[0-9]{3}(\.?[0-9])?"),
+}
 LETTERS = "ABCDEFGHIJKL"
 _SOURCES = {
     "icd10cm": Source("CDC/NCHS ICD-10-CM tabular list"),
@@ -58,6 +62,28 @@ def diagnoses_are_there(claim: Claim, _context: ScrubContext) -> Iterator[Findin
         )
 
 
+def diagnoses_are_well_formed(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """Every diagnosis is of a system the form knows and looks like a code of it (box 21)."""
+    for place, diagnosis in enumerate(claim.diagnoses):
+        form = _DIAGNOSIS.get(diagnosis.system)
+        if form is None:
+            yield block(
+                "diagnosis-system",
+                f"diagnoses[{place}].system",
+                f"“{diagnosis.system}” is no code set of diagnoses on a claim.",
+                "Use icd10cm, or icd9cm for services up to 2015-09-30.",
+                nucc("21"),
+            )
+        elif not form.fullmatch(diagnosis.code.upper()):
+            yield block(
+                "diagnosis-form",
+                f"diagnoses[{place}].code",
+                f"“{diagnosis.code}” has not the form of a diagnosis code.",
+                "Correct the code.",
+                nucc("21"),
+            )
+
+
 def systems_fit_the_date(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """ICD-9-CM up to 2015-09-30, ICD-10-CM after; never both on one claim (O20, box 21 indicator)."""
     systems = {d.system for d in claim.diagnoses}
@@ -71,9 +97,9 @@ def systems_fit_the_date(claim: Claim, _context: ScrubContext) -> Iterator[Findi
         )
     billed = claim.billed
     flagged = claim.case.accepts_icd9 or (billed is not None and billed.payer.accepts_icd9)
-    last = max((line.service_date for line in claim.lines), default=None)
-    if last is None:
+    if not claim.lines:
         return
+    first, last = claim.service_date, max(line.service_date for line in claim.lines)
     if "icd9cm" in systems and last > ICD9_LAST_DAY and not flagged:
         yield block(
             "icd9-after-2015",
@@ -82,12 +108,12 @@ def systems_fit_the_date(claim: Claim, _context: ScrubContext) -> Iterator[Findi
             "Recode in ICD-10-CM, or flag the payer or case when it still takes ICD-9.",
             _ICD_SWITCH,
         )
-    if "icd10cm" in systems and last <= ICD9_LAST_DAY:
+    if "icd10cm" in systems and first <= ICD9_LAST_DAY:
         yield block(
             "icd10-before-2015",
             "diagnoses",
-            f"ICD-10-CM is not accepted for services on {last:%m/%d/%Y}.",
-            "Recode in ICD-9-CM.",
+            f"ICD-10-CM is not accepted for services on {first:%m/%d/%Y}.",
+            "Recode in ICD-9-CM; split a claim that goes on after 09/30/2015.",
             _ICD_SWITCH,
         )
 
@@ -150,7 +176,7 @@ def pointers_are_valid(claim: Claim, _context: ScrubContext) -> Iterator[Finding
 def procedures_are_well_formed(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """Procedure codes and modifiers have the form of one (box 24D, SV101)."""
     for place, line in enumerate(claim.lines):
-        if not _PROCEDURE.match(line.code.upper()):
+        if not _PROCEDURE.fullmatch(line.code.upper()):
             yield block(
                 "procedure-form",
                 f"lines[{place}].code",
@@ -168,7 +194,7 @@ def procedures_are_well_formed(claim: Claim, _context: ScrubContext) -> Iterator
             )
         for at, modifier in enumerate(line.modifiers):
             path = f"lines[{place}].modifiers[{at}]"
-            if not _MODIFIER.match(modifier.upper()):
+            if not _MODIFIER.fullmatch(modifier.upper()):
                 yield block(
                     "modifier-form",
                     path,
@@ -176,7 +202,7 @@ def procedures_are_well_formed(claim: Claim, _context: ScrubContext) -> Iterator
                     "Use two characters.",
                     nucc("24D"),
                 )
-            elif modifier in line.modifiers[:at]:
+            elif modifier.upper() in (m.upper() for m in line.modifiers[:at]):
                 yield warn(
                     "modifier-twice",
                     path,

@@ -33,11 +33,12 @@ def dates_are_real(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
     """No service in the future, none that ends before it begins, none before birth or after death."""
     for place, line in enumerate(claim.lines):
         path = f"lines[{place}].service_date"
-        if line.service_date > context.today:
+        last = max(line.service_date, line.service_thru or line.service_date)
+        if last > context.today:
             yield block(
                 "date-future",
-                path,
-                f"Line {place + 1} is dated {line.service_date:%m/%d/%Y}, in the future.",
+                path if line.service_date > context.today else f"lines[{place}].service_thru",
+                f"Line {place + 1} is dated {last:%m/%d/%Y}, in the future.",
                 "Correct the date of service.",
                 nucc("24A"),
             )
@@ -79,7 +80,7 @@ def amounts_are_sensible(claim: Claim, _context: ScrubContext) -> Iterator[Findi
                 "Enter the price, or keep it for reporting only.",
                 nucc("24F"),
             )
-        if line.units <= 0:
+        if not line.units.is_finite() or line.units <= 0:
             yield block(
                 "units",
                 f"lines[{place}].units",
@@ -87,6 +88,14 @@ def amounts_are_sensible(claim: Claim, _context: ScrubContext) -> Iterator[Findi
                 "Enter the number of units.",
                 nucc("24G"),
             )
+    if claim.patient_paid.cents < 0:
+        yield block(
+            "patient-paid-negative",
+            "patient_paid",
+            f"The patient's payment is {claim.patient_paid}, less than nothing.",
+            "Correct the payment; a refund is no part of a claim.",
+            nucc("29"),
+        )
     if claim.patient_paid > claim.total:
         yield warn(
             "patient-paid",
@@ -98,13 +107,21 @@ def amounts_are_sensible(claim: Claim, _context: ScrubContext) -> Iterator[Findi
 
 
 def places_exist(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
-    """The place of service is one of CMS's (box 24B, CLM05-1)."""
+    """The claim names a place of service, and each is one of CMS's (box 24B, CLM05-1)."""
+    if not claim.place_of_service.strip():
+        yield block(
+            "place-missing",
+            "place_of_service",
+            "The claim has no place of service.",
+            "Choose one of the two-digit codes (11 office, 22 hospital outpatient ...).",
+            nucc("24B"),
+        )
     if not context.places:
         return
     named = [("place_of_service", claim.place_of_service)]
     named += [(f"lines[{n}].place_of_service", x.place_of_service) for n, x in enumerate(claim.lines)]
     for path, place in named:
-        if place and place not in context.places:
+        if place.strip() and place not in context.places:
             yield block(
                 "place-of-service",
                 path,
@@ -117,7 +134,7 @@ def places_exist(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
 def drugs_are_complete(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """A drug has an eleven-digit NDC, a quantity and a unit (box 24 shaded, loop 2410)."""
     for place, line in enumerate(claim.lines):
-        if not line.ndc:
+        if not line.ndc.strip():
             continue
         path = f"lines[{place}].ndc"
         if len(digits(line.ndc)) != 11:
@@ -128,7 +145,8 @@ def drugs_are_complete(claim: Claim, _context: ScrubContext) -> Iterator[Finding
                 "Write it 5-4-2 with leading zeros.",
                 guide("loop 2410, LIN03"),
             )
-        if line.ndc_quantity <= 0 or line.ndc_unit not in _DRUG_UNITS:
+        known = line.ndc_unit.upper() in _DRUG_UNITS
+        if not known or not line.ndc_quantity.is_finite() or line.ndc_quantity <= 0:
             yield block(
                 "ndc-quantity",
                 path,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from medbill_desktop.domain.claim import Claim
+from medbill_desktop.domain.claim import Claim, ClaimCoverage
 from medbill_desktop.domain.finding import Finding, Source
 from medbill_desktop.domain.identifiers import STATES
 from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.rules.context import ScrubContext, block, guide, nucc, warn
+from medbill_desktop.domain.text import basic
 
 
 def payer_is_reachable(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
@@ -40,12 +41,12 @@ def payer_is_reachable(claim: Claim, _context: ScrubContext) -> Iterator[Finding
 
 def number_fits(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """The claim number has at most twenty characters, as payers return no more (CLM01)."""
-    if not claim.number or len(claim.number) > 20:
+    if not 1 <= len(claim.number) <= 20 or basic(claim.number) != claim.number:
         yield block(
             "claim-number",
             "number",
-            f"The claim number “{claim.number}” has not 1 to 20 characters.",
-            "Shorten it.",
+            f"The claim number “{claim.number}” has not 1 to 20 capitals and digits.",
+            "Shorten it, and leave out small letters and signs that payers do not return.",
             guide("loop 2300, CLM01"),
         )
 
@@ -96,12 +97,14 @@ def accidents_are_explained(claim: Claim, _context: ScrubContext) -> Iterator[Fi
 def claim_is_in_time(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
     """The payer's filing limit has not passed."""
     billed = claim.billed
-    if billed is None or not billed.payer.timely_filing_days or not claim.lines:
+    if billed is None or billed.payer.timely_filing_days <= 0 or not claim.lines:
         return
-    last = claim.service_date + timedelta(days=billed.payer.timely_filing_days)
-    left = (last - context.today).days
+    left = billed.payer.timely_filing_days - (context.today - claim.service_date).days
+    if left > 7 or claim.frequency != "1":
+        return
+    last = context.today + timedelta(days=left)
     source = Source(f"Filing limit of {billed.payer.name}: {billed.payer.timely_filing_days} days")
-    if left < 0 and claim.frequency == "1":
+    if left < 0:
         yield warn(
             "timely-filing",
             "",
@@ -109,7 +112,7 @@ def claim_is_in_time(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
             "Attach proof of timely filing, or write off with approval.",
             source,
         )
-    elif left <= 7 and claim.frequency == "1":
+    else:
         yield warn(
             "timely-filing-soon", "", f"The filing limit is {last:%m/%d/%Y}.", "Send it today.", source
         )
@@ -139,6 +142,23 @@ def earlier_payers_answered(claim: Claim, _context: ScrubContext) -> Iterator[Fi
                 f"{item.payer.name} paid {item.prior.paid} and adjusted {taken}; that is not {claim.total}.",
                 "Complete its adjustments line by line.",
                 guide("loop 2430, CAS"),
+            )
+        yield from _lines_balance(claim, item, path)
+
+
+def _lines_balance(claim: Claim, item: ClaimCoverage, path: str) -> Iterator[Finding]:
+    """Each line an earlier payer answered is one of this claim, and its charge is paid or explained."""
+    for place, answer in enumerate(item.prior.lines if item.prior else ()):
+        line = claim.lines[answer.line - 1] if 1 <= answer.line <= len(claim.lines) else None
+        told = answer.paid + Money.total(a.amount for a in answer.adjustments)
+        if line is None or told != line.amount:
+            charge = f"its charge is {line.amount}" if line else "this claim has no such line"
+            yield block(
+                "prior-line-balance",
+                f"{path}.lines[{place}]",
+                f"{item.payer.name} paid and adjusted {told} on line {answer.line}; {charge}.",
+                "Complete the adjustments of this line as on the remittance.",
+                guide("loop 2430, SVD and CAS"),
             )
 
 

@@ -26,7 +26,7 @@ def patient_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Finding
             "Type it as on the insurance card.",
             nucc("2"),
         )
-    if not patient.sex:
+    if patient.sex.upper() not in {"M", "F"}:
         yield warn(
             "patient-sex",
             "patient.sex",
@@ -60,12 +60,13 @@ def coverage_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Findin
             "Copy it from the card.",
             nucc("1a"),
         )
-    if claim.lines and not coverage.covers(claim.service_date):
+    lost = min((x.service_date for x in claim.lines if not coverage.covers(x.service_date)), default=None)
+    if lost is not None:
         yield block(
             "coverage-dates",
             f"{path}.effective_from",
-            f"{billed.payer.name} does not cover {claim.service_date:%m/%d/%Y}.",
-            "Choose the coverage in force on the date of service.",
+            f"{billed.payer.name} does not cover {lost:%m/%d/%Y}.",
+            "Choose the coverage in force on the date of service; split a claim that outlasts it.",
             Source("OFFICE O20"),
         )
     if coverage.relationship not in _RELATIONSHIPS:
@@ -89,6 +90,39 @@ def coverage_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Findin
         yield from _birth(
             coverage.subscriber_birth_date, f"{path}.subscriber_birth_date", "subscriber", claim, context
         )
+
+
+def other_coverages_are_complete(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """Every other payer on the claim has a rank, an id, a member and a subscriber (loops 2320, 2330)."""
+    for place, item in enumerate(claim.coverages):
+        path = f"coverages[{place}]"
+        if not 1 <= item.coverage.rank <= 11 or item.coverage.rank in (
+            earlier.coverage.rank for earlier in claim.coverages[:place]
+        ):
+            yield block(
+                "coverage-rank",
+                f"{path}.coverage.rank",
+                f"The rank {item.coverage.rank} of {item.payer.name} stands twice or is none.",
+                "Give the coverages of the case the ranks 1, 2, 3.",
+                guide("loop 2320, SBR01"),
+            )
+        if item is claim.billed:
+            continue
+        coverage = item.coverage
+        named = coverage.relationship == "18" or coverage.subscriber_name.last
+        for gone, field, what in (
+            (not coverage.member_id.strip(), "coverage.member_id", "member id"),
+            (not item.payer.payer_id.strip() and not item.payer.paper_only, "payer.payer_id", "payer id"),
+            (not named, "coverage.subscriber_last_name", "subscriber's name"),
+        ):
+            if gone:
+                yield block(
+                    "other-coverage",
+                    f"{path}.{field}",
+                    f"{item.payer.name}, another payer of this claim, lacks the {what}.",
+                    "Complete the coverage; every payer of a claim is named in it.",
+                    guide("loops 2330A and 2330B, NM1"),
+                )
 
 
 def _medicare_id(claim: Claim, path: str) -> Iterator[Finding]:
@@ -122,7 +156,7 @@ def _birth(born: date | None, path: str, who: str, claim: Claim, context: ScrubC
             "Correct the birth date.",
             nucc("3" if who == "patient" else "11a"),
         )
-    elif born.year < context.today.year - 120:
+    elif _age(born, context.today) > 120:
         yield warn(
             "birth-date-old",
             path,
@@ -130,6 +164,11 @@ def _birth(born: date | None, path: str, who: str, claim: Claim, context: ScrubC
             "Check the century of the birth date.",
             nucc("3" if who == "patient" else "11a"),
         )
+
+
+def _age(born: date, day: date) -> int:
+    """Full years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _address(address: Address, path: str, who: str, item: str) -> Iterator[Finding]:

@@ -10,10 +10,12 @@ from medbill_desktop.domain.rules.context import Rule, ScrubContext
 RULES: tuple[Rule, ...] = (
     people.patient_is_complete,
     people.coverage_is_complete,
+    people.other_coverages_are_complete,
     practice.npis_are_valid,
     practice.billing_is_complete,
     practice.names_are_there,
     coding.diagnoses_are_there,
+    coding.diagnoses_are_well_formed,
     coding.systems_fit_the_date,
     coding.codes_are_valid,
     coding.pointers_are_valid,
