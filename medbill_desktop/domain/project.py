@@ -62,32 +62,32 @@ def project(claim: Claim) -> ClaimImage:
     patient = _patient(claim)
     letters = "ABCDEFGHIJKL"[: len(claim.diagnoses)]
     return ClaimImage(
-        claim_number=claim.number,
+        claim_number=basic(claim.number),
         responsibility=RESPONSIBILITY[coverage.rank - 1],
-        relationship=coverage.relationship,
-        filing_code=billed.payer.filing_code,
-        insurance_type=coverage.medicare_secondary_reason if coverage.rank > 1 else "",
+        relationship=basic(coverage.relationship),
+        filing_code=basic(billed.payer.filing_code),
+        insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
         plan_kind=_BOX_1.get(billed.plan.plan_type, "other"),
         plan_name=basic(billed.plan.name),
         group_number=_id(coverage.group_number),
         group_name="" if coverage.group_number else basic(billed.plan.name),
         total=claim.total,
-        place_of_service=claim.place_of_service,
-        frequency=claim.frequency,
-        original_reference=_id(claim.original_reference),
+        place_of_service=basic(claim.place_of_service),
+        frequency=basic(claim.frequency),
+        original_reference=basic(claim.original_reference),
         provider_signature=claim.rendering.signature_on_file,
         assignment="A" if coverage.accepts_assignment else "C",
         benefits_assigned="Y" if claim.patient.signature_on_file else "N",
         release="Y" if claim.patient.signature_on_file else "I",
         accident=_accident(claim),
-        accident_state=claim.case.accident_state.upper() if claim.case.kind is CaseKind.AUTO else "",
+        accident_state=basic(claim.case.accident_state) if claim.case.kind is CaseKind.AUTO else "",
         dates=_dates(claim),
         patient_paid=claim.patient_paid or None,
         prior_authorization=_id(claim.prior_authorization),
         referral_number=_id(claim.referral_number),
         property_claim_number=_id(claim.case.claim_number),
         clia=_id(claim.location.clia) if any(_is_laboratory(line) for line in claim.lines) else "",
-        notes=(Note(kind="ADD", text=basic(claim.note)),) if claim.note.strip() else (),
+        notes=(Note(kind="ADD", text=basic(claim.note)),) if basic(claim.note) else (),
         icd="9" if any(d.system == "icd9cm" for d in claim.diagnoses) else "0",
         diagnoses=tuple(_code(d.code) for d in claim.diagnoses),
         billing=_billing(claim, billed.payer),
@@ -106,11 +106,12 @@ def project(claim: Claim) -> ClaimImage:
 
 
 def _id(text: str) -> str:
+    """An id without blanks and hyphens; a payer's own claim number keeps them and goes back as it came."""
     return basic(text).replace(" ", "").replace("-", "")
 
 
 def _code(code: str) -> str:
-    return code.replace(".", "").upper()
+    return basic(code).replace(".", "").replace(" ", "")
 
 
 def _name(name: PersonName) -> PersonName:
@@ -119,12 +120,17 @@ def _name(name: PersonName) -> PersonName:
     )
 
 
+def _sex(sex: str) -> str:
+    """DMG03: M, F, or U for what is not known."""
+    return sex.upper() if sex.upper() in {"M", "F"} else "U"
+
+
 def _address(address: Address) -> Address:
     return Address(
         basic(address.line1),
         basic(address.line2),
         basic(address.city),
-        address.state.strip().upper(),
+        basic(address.state),
         digits(address.zip),
     )
 
@@ -141,7 +147,7 @@ def _patient(claim: Claim) -> ImagePerson:
         address=_address(patient.address),
         birth_date=patient.birth_date,
         death_date=patient.death_date,
-        sex=patient.sex or "U",
+        sex=_sex(patient.sex),
         phone=digits(patient.phone),
     )
 
@@ -156,7 +162,7 @@ def _subscriber(claim: Claim, coverage: Coverage, own: bool) -> ImagePerson:
             address=_address(patient.address),
             birth_date=patient.birth_date,
             death_date=patient.death_date,
-            sex=patient.sex or "U",
+            sex=_sex(patient.sex),
             phone=digits(patient.phone),
         )
     return ImagePerson(
@@ -164,7 +170,7 @@ def _subscriber(claim: Claim, coverage: Coverage, own: bool) -> ImagePerson:
         member_id=member,
         address=_address(coverage.subscriber_address or claim.patient.address),
         birth_date=coverage.subscriber_birth_date,
-        sex=coverage.subscriber_sex or "U",
+        sex=_sex(coverage.subscriber_sex),
         phone=digits(coverage.subscriber_phone),
     )
 
@@ -192,9 +198,9 @@ def _billing(claim: Claim, payer: Payer) -> ImageParty:
         role="85",
         name=PersonName(basic(entity.name)),
         npi=digits(entity.npi),
-        taxonomy=entity.taxonomy.upper() if payer.send_taxonomy else "",
+        taxonomy=basic(entity.taxonomy) if payer.send_taxonomy else "",
         tax_id=digits(entity.tax_id),
-        tax_id_kind=entity.tax_id_kind,
+        tax_id_kind=basic(entity.tax_id_kind),
         address=_address(entity.address),
         contact=basic(entity.contact_name),
         phone=digits(entity.phone),
@@ -216,7 +222,7 @@ def _person(role: str, provider: Provider, with_taxonomy: bool) -> ImageParty:
         is_person=bool(provider.first_name),
         name=_name(provider.name),
         npi=digits(provider.npi),
-        taxonomy=provider.taxonomy.upper() if with_taxonomy else "",
+        taxonomy=basic(provider.taxonomy) if with_taxonomy else "",
         credentials=basic(provider.credentials).replace(".", ""),
     )
 
@@ -249,16 +255,16 @@ def _other(claim: Claim, item: ClaimCoverage) -> OtherCoverage:
     control = item.prior.payer_control if item.prior else ""
     return OtherCoverage(
         responsibility=RESPONSIBILITY[coverage.rank - 1],
-        relationship=coverage.relationship,
+        relationship=basic(coverage.relationship),
         group_number=_id(coverage.group_number),
         group_name="" if coverage.group_number else basic(item.plan.name),
-        insurance_type=coverage.medicare_secondary_reason if coverage.rank > 1 else "",
-        filing_code=item.payer.filing_code,
+        insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
+        filing_code=basic(item.payer.filing_code),
         subscriber=_other_subscriber(_subscriber(claim, coverage, own)),
         payer=ImagePayer(
             name=basic(item.payer.name),
             payer_id=_id(item.payer.payer_id),
-            other_ids=(OtherId(qualifier="F8", value=_id(control)),) if control else (),
+            other_ids=(OtherId(qualifier="F8", value=basic(control)),) if control else (),
         ),
         adjustments=_adjustments(item.prior.adjustments) if item.prior else (),
         paid=item.prior.paid if item.prior else None,
@@ -276,29 +282,34 @@ def _other_subscriber(person: ImagePerson) -> ImagePerson:
 
 def _adjustments(adjustments: tuple[Adjustment, ...]) -> tuple[ImageAdjustment, ...]:
     return tuple(
-        ImageAdjustment(group=a.group, carc=a.carc, amount=a.amount, quantity=a.quantity) for a in adjustments
+        ImageAdjustment(group=basic(a.group), carc=basic(a.carc), amount=a.amount, quantity=a.quantity)
+        for a in adjustments
     )
 
 
 def _line(claim: Claim, number: int, line: ServiceLine, letters: str) -> ImageLine:
-    modifiers = tuple(m.upper() for m in line.modifiers)
+    own_place = line.place_of_service != claim.place_of_service
     return ImageLine(
         code=_code(line.code),
-        modifiers=modifiers,
+        modifiers=_modifiers(line),
         description=basic(line.description) if _needs_description(line) else "",
         charge=line.amount,
-        unit_kind=line.unit_kind,
+        unit_kind=basic(line.unit_kind),
         units=line.units,
-        place_of_service=line.place_of_service if line.place_of_service != claim.place_of_service else "",
+        place_of_service=basic(line.place_of_service) if own_place else "",
         pointers=tuple(letters.index(p) + 1 for p in line.pointers if p in letters),
         emergency=line.emergency,
         service_date=line.service_date,
         service_thru=line.service_thru if line.service_thru != line.service_date else None,
-        line_control=line.control,
+        line_control=basic(line.control),
         drug=_drug(line),
         ordering=next(iter(_referring(claim, "DK")), ImageParty()),
         adjudications=tuple(_adjudications(claim, number, line)),
     )
+
+
+def _modifiers(line: ServiceLine) -> tuple[str, ...]:
+    return tuple(basic(modifier) for modifier in line.modifiers)
 
 
 def _is_laboratory(line: ServiceLine) -> bool:
@@ -313,9 +324,9 @@ def _needs_description(line: ServiceLine) -> bool:
 
 
 def _drug(line: ServiceLine) -> Drug | None:
-    if not line.ndc:
+    if not line.ndc.strip():
         return None
-    return Drug(ndc=digits(line.ndc), quantity=line.ndc_quantity, unit=line.ndc_unit.upper())
+    return Drug(ndc=digits(line.ndc), quantity=line.ndc_quantity, unit=basic(line.ndc_unit))
 
 
 def _adjudications(claim: Claim, number: int, line: ServiceLine) -> list[Adjudication]:
@@ -335,7 +346,7 @@ def _adjudication(payer: Payer, answer: PriorLine, line: ServiceLine, paid_date:
         payer_id=_id(payer.payer_id),
         paid=answer.paid,
         code=_code(line.code),
-        modifiers=tuple(m.upper() for m in line.modifiers),
+        modifiers=_modifiers(line),
         units=line.units,
         adjustments=_adjustments(answer.adjustments),
         paid_date=paid_date,
