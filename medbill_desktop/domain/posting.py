@@ -61,7 +61,8 @@ class PostingException:
     """Something a person must look at.
 
     Attributes:
-        kind: stable word: denial, patient-not-billable, unusual-adjustment, over-adjusted, unbalanced.
+        kind: stable word: denial, patient-not-billable, unusual-adjustment, over-adjusted, over-paid,
+            unbalanced.
         charge_id: the line it is about.
         reason: in words, with the amounts.
         amount: the money concerned.
@@ -97,7 +98,8 @@ def plan_line(service: ServicePayment, standing: LineStanding, setting: PostingS
     planner = _Planner(service, standing, setting)
     planner.take_payment()
     for adjustment in sorted(service.adjustments, key=lambda a: a.group != "PR"):
-        planner.take(adjustment)
+        if adjustment.amount:  # some payers write reasons of 0.00, which are about no money
+            planner.take(adjustment)
     return LinePlan(tuple(planner.lines), tuple(planner.exceptions))
 
 
