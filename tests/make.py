@@ -1,6 +1,6 @@
-"""Records for every test: plain functions that make one good record, changed by keyword (`a_claim(lines=...)`).
+"""Records for every test: plain functions that make one good record, changed by keyword.
 
-The people, practices and payers here are made up; the NPIs have a right check digit and belong to nobody we know.
+The people, practices and payers here are made up; their NPIs have a right check digit and no owner.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def a_coverage(**over: Any) -> Coverage:
 
 
 def a_claim_coverage(**over: Any) -> ClaimCoverage:
-    """A coverage with its payer and plan; further keywords than those three and `prior` change the coverage."""
+    """A coverage with its payer, plan and `prior`; all other keywords change the coverage."""
     parts = {key: over.pop(key) for key in ("coverage", "payer", "plan", "prior") if key in over}
     defaults = {"coverage": a_coverage(**over), "payer": a_payer(), "plan": a_plan()}
     return _made(ClaimCoverage, defaults, parts)
@@ -260,7 +260,7 @@ def a_prior(**over: Any) -> PriorPayment:
     defaults = {
         "paid": Money(150_00),
         "paid_date": date(2026, 4, 10),
-        "payer_control": "2026100 55-X",
+        "payer_control": "2026100-55X",
         "lines": lines,
     }
     return _made(PriorPayment, defaults, over)
