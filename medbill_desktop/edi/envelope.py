@@ -39,11 +39,13 @@ class EnvelopeReading:
     """What holds the transactions of a file.
 
     Attributes:
+        acknowledgments: how many TA1 segments stand in the interchanges.
         changes: what had to be cleaned, in words.
         findings: about the envelope only.
     """
 
     interchanges: int
+    acknowledgments: int
     transactions: tuple[Transaction, ...]
     changes: tuple[str, ...]
     findings: tuple[X12Finding, ...]
@@ -60,7 +62,8 @@ def read_envelope(raw: bytes) -> EnvelopeReading:
     found: list[Transaction] = []
     for interchange in tokens.interchanges:
         _Walk(interchange, log, found).run()
-    return EnvelopeReading(len(tokens.interchanges), tuple(found), tokens.changes, log.done())
+    answers = sum(segment[0] == "TA1" for each in tokens.interchanges for segment in each.segments)
+    return EnvelopeReading(len(tokens.interchanges), answers, tuple(found), tokens.changes, log.done())
 
 
 def element(segment: Segment, index: int) -> str:

@@ -25,7 +25,7 @@ def summarise(raw: bytes) -> dict[str, object]:
     """
     envelope = read_envelope(raw)
     kinds = {kind_of(transaction) for transaction in envelope.transactions}
-    if kinds <= _REFUSED and (kinds or not _acknowledged(raw)):
+    if kinds <= _REFUSED and (kinds or not envelope.acknowledgments):
         raise UnreadableInput(refusal(envelope.transactions))
     return {
         "interchanges": envelope.interchanges,
@@ -33,11 +33,6 @@ def summarise(raw: bytes) -> dict[str, object]:
         "transactions": [_transaction(transaction) for transaction in envelope.transactions],
         "findings": [finding.as_row() for finding in envelope.findings],
     }
-
-
-def _acknowledged(raw: bytes) -> bool:
-    """A TA1 stands alone between ISA and IEA."""
-    return b"TA1" in raw
 
 
 def _transaction(transaction: Transaction) -> dict[str, object]:
@@ -86,7 +81,8 @@ def _remittance(transaction: Transaction) -> dict[str, object]:
         log.block(
             Place(2, "BPR02"),
             "835-balance",
-            f"The remittance states {stated}, but claims paid {paid} less provider adjustments {plb} is {paid - plb}.",
+            f"The remittance states {stated}, but claims paid {paid} less provider adjustments {plb} "
+            f"is {paid - plb}.",
             "Do not post it; ask the payer for a corrected remittance.",
         )
     return {
