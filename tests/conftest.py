@@ -13,6 +13,8 @@ from medbill_desktop.domain.clock import FixedClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt by pytest-qt's qapp
 
+pytest_plugins = ["tests.plugin_engines"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 settings.register_profile(

@@ -5,8 +5,8 @@ Writing is one way only:
     done = store.write(user, "register patient", lambda unit: unit.insert(patient))
     done.value, done.changes
 
-`UnitOfWork` has ``insert``, ``insert_many``, ``update`` (StaleRecord), ``delete``, ``get`` (NotFound), ``find``,
-``post`` and ``post_all`` (ClosedPeriod, DuplicatePosting, Unbalanced), ``entry``, ``entries_for``,
+`UnitOfWork` has ``insert``, ``insert_many``, ``update`` (StaleRecord), ``delete``, ``get`` (NotFound),
+``find``, ``post`` and ``post_all`` (ClosedPeriod, DuplicatePosting, Unbalanced), ``entry``, ``entries_for``,
 ``reversal_of``, ``next_number``, ``put_blob``, ``upsert``, ``execute``, ``touch``, ``note``.
 Its function may run more than once: PostgreSQL asks to repeat a transaction that met another.
 

@@ -33,6 +33,13 @@ def _postgres() -> dict[str, str]:
     return wanted
 
 
+def names() -> list[tuple[str, str]]:
+    """Every trigger of either engine, with its table."""
+    return [
+        (f"keep_{table}_{verb}", table) for table in APPEND_ONLY for verb in ("update", "delete", "truncate")
+    ]
+
+
 def create(connection: sa.Connection) -> None:
     """Create the triggers anew, inside the caller's transaction."""
     if connection.dialect.name == "sqlite":

@@ -87,10 +87,10 @@ work_item = record(
     link("encounter_id", "encounter", optional=True),
     link("remittance_id", "remittance", optional=True),
     *words("reason"),
-    cents("amount"),
     *days("due_date"),
     day("created_date"),
     *words("patient_name"),
+    sa.Column("amount", t.Cents(), nullable=False, server_default="0"),  # since 0002
     sa.Index(None, "state", "kind", "due_date"),
     sa.Index(None, "state", "due_date"),
     sa.Index(None, "claim_id"),
