@@ -218,10 +218,17 @@ def test_the_closing_line_of_pytest_is_kept_and_its_log_written(tmp_path, capsys
     assert closing in capsys.readouterr().out
 
 
+def test_a_check_speaks_only_when_it_finds_something(capsys):
+    assert dev.checker("-c", "print('all is well')") == 0
+    assert capsys.readouterr().out == ""
+    assert dev.checker("-c", "import sys; print('line 7'); sys.exit('is wrong')") == 1
+    assert capsys.readouterr().out == "line 7\nis wrong\n\n"
+
+
 def test_every_step_runs_and_one_failure_fails_all(monkeypatch, capsys):
     started = []
     monkeypatch.setattr(dev, "prepare", lambda *_: None)
-    monkeypatch.setattr(dev, "python", lambda *words: started.append(words) or int("mypy" in words))
+    monkeypatch.setattr(dev, "checker", lambda *words: started.append(words) or int("mypy" in words))
     monkeypatch.setattr(dev, "pytest", lambda *words: started.append(words) or (0, "7 passed in 1.00s"))
     assert dev.all_steps("not full", ["-x"]) == 1
     assert started == [*dev.STATIC.values(), ("-m", "not full", "-x")]
