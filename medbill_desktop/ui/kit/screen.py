@@ -83,8 +83,8 @@ class Desk:
 class Screen(QWidget):
     """The page of a tab: three panes and the hooks the main window calls.
 
-    A tab subclasses it, makes its widgets in ``__init__`` after ``super().__init__(desk, "claims")``, puts them
-    in with `set_panes`, declares its commands with `set_commands` and overrides the hooks it needs.
+    A tab subclasses it, makes its widgets in ``__init__`` after ``super().__init__(desk, "claims")``, puts
+    them in with `set_panes`, declares its commands with `set_commands` and overrides the hooks it needs.
 
     Signals:
         counts_changed: `counts()` answers otherwise now; the tab bar asks again.
