@@ -47,6 +47,8 @@ claim = record(
     sa.Index(None, "state", "service_date"),
     sa.Index(None, "state", "patient_name"),
     sa.Index(None, "state", "charge_total"),
+    sa.Index(None, "state", "sent_date"),
+    sa.Index(None, "charge_total"),
     sa.Index(None, "service_date"),
     sa.Index(None, "patient_name"),
     sa.Index(None, "payer_name"),

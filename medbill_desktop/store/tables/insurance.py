@@ -59,6 +59,7 @@ coverage = record(
     sa.Index(None, "patient_id"),
     sa.Index(None, "case_id"),
     sa.Index(None, "payer_id", "member_id"),
+    sa.Index(None, "member_id"),
     sa.Index(None, "plan_id"),
 )
 

@@ -8,6 +8,22 @@ from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.store import types as t
 from medbill_desktop.store.tables.base import cents, count, day, days, link, table, words
 
+
+def aging_index(name: str, party: str, account: Account) -> sa.Index:
+    """Cover aging by one kind of party: each charge's lines lie together, in order, with nothing else between."""
+    only = sa.text(f"account = '{account}'")
+    return sa.Index(
+        name,
+        party,
+        "charge_id",
+        "aging_date",
+        "accounting_date",
+        "cents",
+        sqlite_where=only,
+        postgresql_where=only,
+    )
+
+
 ledger_entry = table(
     "ledger_entry",
     sa.Column("id", t.Id(), sa.Identity(), primary_key=True),
@@ -44,9 +60,8 @@ ledger_line = table(
     day("accounting_date"),
     link("payer_id", "payer", optional=True),
     sa.Index("ix_ledger_line_entry", "entry_id", "position"),
-    sa.Index(
-        "ix_ledger_line_aging", "account", "payer_id", "patient_id", "aging_date", "accounting_date", "cents"
-    ),
+    aging_index("ix_ledger_line_aging_payer", "payer_id", Account.AR_PAYER),
+    aging_index("ix_ledger_line_aging_patient", "patient_id", Account.AR_PATIENT),
     sa.Index("ix_ledger_line_charge", "charge_id", "account", "accounting_date", "cents"),
     sa.Index("ix_ledger_line_patient", "patient_id", "account", "accounting_date", "cents"),
     sa.Index("ix_ledger_line_claim", "claim_id", "account", "cents"),

@@ -25,6 +25,7 @@ patient = record(
     sa.UniqueConstraint("number"),
     sa.Index(None, "name_search"),
     sa.Index(None, "birth_date"),
+    sa.Index(None, "phone"),
     sa.Index(None, "guarantor_id"),
 )
 
