@@ -12,6 +12,7 @@ few system libraries that Qt needs.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import platform
 import subprocess
@@ -50,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser().error(f"{options.command} does not know {' '.join(rest)}")
     os.chdir(ROOT)
     os.environ.update(PYTHONUTF8="1", PYTHONUNBUFFERED="1")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a Windows console may lack a character that pytest prints
+        sys.stdout.reconfigure(errors="replace")
     commands = {
         "demo": demo,
         "run": lambda: run(rest),

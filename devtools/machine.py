@@ -123,7 +123,7 @@ def need(packages: list[str]) -> None:
 
 def is_root() -> bool:
     """Whether we may install system packages; never on Windows."""
-    return os.name == "posix" and os.geteuid() == 0
+    return sys.platform != "win32" and os.geteuid() == 0
 
 
 def apt_line(packages: list[str]) -> str:
@@ -150,9 +150,7 @@ def install(level: str) -> None:
     Raises:
         Stop: pip failed, mostly for want of a network.
     """
-    stamp = VENV / f"medbill-{level}.stamp"
-    key = stamp_key(level)
-    if stamp.is_file() and stamp.read_text(encoding="ascii") == key:
+    if stamp_holds(level) or stamp_holds("test"):  # the list of the tests includes the program's
         return
     print(f"Installing the packages of requirements/{level}.txt (once; a few minutes)", flush=True)
     start = time.monotonic()
@@ -162,8 +160,19 @@ def install(level: str) -> None:
             f"pip could not install requirements/{level}.txt; see above what it said. Is there a network?"
         )
     (site_packages() / "medbill_dev.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    stamp.write_text(key, encoding="ascii")
+    stamp_of(level).write_text(stamp_key(level), encoding="ascii")
     print(f"Installed in {time.monotonic() - start:.0f} s", flush=True)
+
+
+def stamp_of(level: str) -> Path:
+    """The file that says which list was installed last."""
+    return VENV / f"medbill-{level}.stamp"
+
+
+def stamp_holds(level: str) -> bool:
+    """Whether exactly the packages of this list, as it stands, were installed."""
+    stamp = stamp_of(level)
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == stamp_key(level)
 
 
 def stamp_key(level: str) -> str:

@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -96,6 +97,14 @@ def test_test_files_are_not_halls():
         path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources("tests", "benchmarks")
     }
     expect_none([f"{name_of(path)}: {size}" for path, size in sizes.items() if size > TEST_LIMIT])
+
+
+def test_test_files_have_names_of_their_own():
+    files = sources("tests")
+    assert len(files) > 5
+    names = Counter(path.name for path in files if path.name != "conftest.py")
+    expect_none([f"{count} files are called {name}" for name, count in names.items() if count > 1])
+    expect_none([f"{name_of(path)}: no packages here" for path in files if path.name == "__init__.py"])
 
 
 def test_functions_fit_on_a_screen():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from benchmarks import harness, run
@@ -44,3 +46,14 @@ def test_a_section_is_replaced_and_its_neighbours_stay():
     assert again.startswith("# Page\n\n<!-- one -->")
     assert again.endswith(two + "\n")
     assert "| 835 read | 1.25 | 0.5 | s CPU | 2.50 | split | at most 9 times the peer | yes |" in again
+
+
+@pytest.mark.parametrize("word", run.names())
+def test_every_benchmark_has_its_two_names(word):
+    tree = ast.parse((run.ROOT / "benchmarks" / f"bench_{word}.py").read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    names = {
+        ast.unparse(target) for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+    }
+    assert "NAME" in names
+    assert [argument.arg for argument in functions["run"].args.args] == ["rounds"]

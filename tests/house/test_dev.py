@@ -75,6 +75,14 @@ def test_a_list_that_is_installed_is_not_installed_again(lists, monkeypatch):
     assert len(started) == 1
 
 
+def test_what_the_tests_need_holds_what_the_program_needs(lists, monkeypatch):
+    machine.VENV.mkdir()
+    monkeypatch.setattr(machine, "python", lambda *_: pytest.fail("installed again"))
+    (machine.VENV / "medbill-test.stamp").write_text(machine.stamp_key("test"))
+    machine.install("run")
+    assert not machine.stamp_holds("run")
+
+
 def test_an_installation_that_failed_leaves_no_stamp(lists, monkeypatch):
     machine.VENV.mkdir()
     monkeypatch.setattr(machine, "python", lambda *_: 1)
