@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 from medbill_desktop import paths
 from medbill_desktop.codes import lists, lookup
 from medbill_desktop.codes.files import OpenEdition, Shelf, listed
-from medbill_desktop.codes.format import HCPCS, ICD9CM, ICD10CM, printed
+from medbill_desktop.codes.format import HCPCS, ICD9CM, ICD9PROC, ICD10CM, printed
 from medbill_desktop.codes.records import (
     CodeRecord,
     CodeStatus,
@@ -18,9 +19,14 @@ from medbill_desktop.codes.records import (
     EditionFile,
     MapTarget,
     Modifier,
+    OwnCode,
     Place,
+    SearchAnswer,
 )
-from medbill_desktop.codes.status import status_of
+from medbill_desktop.codes.search import own as own_codes
+from medbill_desktop.codes.search.engine import Abbreviations, Search
+from medbill_desktop.codes.search.spelling import Vocabularies
+from medbill_desktop.codes.status import ICD10_BEGINS, edition_needed, status_of
 from medbill_desktop.domain.errors import EnvironmentProblem
 
 
@@ -43,6 +49,8 @@ class Library:
         for each in opened:
             by_set.setdefault(each.edition.code_set, []).append(each)
         self._shelves = {code_set: Shelf(editions) for code_set, editions in by_set.items()}
+        self._vocabularies = Vocabularies()
+        self._abbreviations = self._read_abbreviations()
 
     @classmethod
     def shipped(cls) -> Library:
@@ -77,6 +85,44 @@ class Library:
             dos: date of service; None asks the latest edition.
         """
         return status_of(self._shelf(system), self._shelf("lists"), system, code, dos)
+
+    def search(
+        self,
+        query: str,
+        systems: Sequence[str] = (ICD10CM, ICD9CM, HCPCS),
+        dos: date | None = None,
+        limit: int = 25,
+        exclude_terms: Sequence[str] = (),
+        own: Sequence[OwnCode] = (),
+    ) -> SearchAnswer:
+        """Codes by the beginning of the code, or by words in any order, their beginnings and synonyms.
+
+        Args:
+            query: as typed; fewer than two characters find nothing.
+            systems: where to look, the preferred first; "cpt" looks in `own` only.
+            dos: date of service that chooses the editions; a system that does not hold on it is left out.
+                None takes the latest editions.
+            limit: hits at most.
+            exclude_terms: kinds of name that must not answer: inclusion, do, eindex, neoplasm, drug, icd9,
+                abbreviation.
+            own: the office's own codes with its own words.
+        """
+        begun = perf_counter()
+        sources, notes = self._sources(systems, dos)
+        mine = own_codes.found(query, own, systems) if own else []
+        search = Search(
+            query=query,
+            sources=sources,
+            dos=dos,
+            limit=limit,
+            excluded=frozenset(exclude_terms),
+            abbreviations=self._abbreviations,
+            vocabularies=self._vocabularies,
+        )
+        hits = search.run()
+        kept = mine[: max(limit // 2, limit - len(hits))]
+        results = (*kept, *hits)[:limit]
+        return SearchAnswer(query, 1000 * (perf_counter() - begun), results, search.corrections, notes)
 
     def show(self, system: str, code: str, dos: date | None = None) -> CodeRecord | None:
         """A code with its notes, also the inherited ones, and its place in the hierarchy.
@@ -140,6 +186,38 @@ class Library:
     def places(self) -> tuple[Place, ...]:
         """All places of service."""
         return lists.places(self._shelf("lists"))
+
+    def _sources(
+        self, systems: Sequence[str], dos: date | None
+    ) -> tuple[list[tuple[str, OpenEdition]], tuple[str, ...]]:
+        """The edition of each system to search, and a sentence for each that cannot be verified for the date."""
+        sources: list[tuple[str, OpenEdition]] = []
+        notes: list[str] = []
+        for system in systems:
+            source = self._shelf(system).nearest(dos)
+            old = system in (ICD9CM, ICD9PROC)
+            turn_over = dos is not None and (old or system == ICD10CM) and old == (dos >= ICD10_BEGINS)
+            if source is None or turn_over:
+                continue
+            sources.append((system, source))
+            if dos and not old and not source.edition.covers(dos):
+                needed = edition_needed(system, dos)
+                notes.append(
+                    f"Results come from {source.edition.title}; to verify them for {dos}, import edition {needed}."
+                )
+        return sources, tuple(notes)
+
+    def _read_abbreviations(self) -> Abbreviations:
+        source = self._shelf("lists").nearest(None)
+        found: Abbreviations = {}
+        rows = (
+            source.all("SELECT short, expansion, category FROM abbreviation ORDER BY position")
+            if source
+            else []
+        )
+        for short, expansion, category in rows:
+            found.setdefault(short, []).append((expansion, category))
+        return found
 
     def _checked(
         self, system: str, targets: tuple[MapTarget, ...], dos: date | None

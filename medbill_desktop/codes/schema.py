@@ -8,8 +8,8 @@ CREATE TABLE edition (
 ) STRICT;
 CREATE TABLE node (
     id INTEGER PRIMARY KEY, level INTEGER NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL,
-    short TEXT NOT NULL, billable INTEGER NOT NULL, parent INTEGER, valid_from TEXT NOT NULL, valid_thru TEXT NOT NULL,
-    prior INTEGER NOT NULL, listed INTEGER NOT NULL
+    short TEXT NOT NULL, billable INTEGER NOT NULL, parent INTEGER,
+    valid_from TEXT NOT NULL, valid_thru TEXT NOT NULL, prior INTEGER NOT NULL, listed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE note (
     node INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,

@@ -10,28 +10,10 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PAREN = re.compile(r"\([^()]*\)")
 _COMPOUND = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
 _APOSTROPHES = str.maketrans({"'": None, "’": None, "`": None})
-STOP = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "due",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-    )
-    + ("other", "than", "that", "the", "their", "this", "to", "with", "nos", "nec")
-)
+_STOP_WORDS = """
+    a an and as at by due for from in into is it its of on or other than that the their this to with nos nec
+"""
+STOP = frozenset(_STOP_WORDS.split())
 """Words that say nothing alone; they are searched only when a query has no others."""
 
 

@@ -39,7 +39,6 @@ def build(raw: Path, out: Path) -> bool:
     if _is_current(out, wanted):
         return False
     out.mkdir(parents=True, exist_ok=True)
-    (out / MANIFEST).unlink(missing_ok=True)
     editions: list[dict[str, object]] = []
     for make in SHIPPED:
         content = make(raw)
@@ -58,12 +57,15 @@ def build(raw: Path, out: Path) -> bool:
                 "file": file.path.name,
             },
         )
+    # The manifest changes in one step, so that a program that starts meanwhile finds the old editions or the new.
+    manifest = {"inputs": wanted, "editions": editions}
+    waiting = out / f"{MANIFEST}.building"
+    waiting.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
+    waiting.replace(out / MANIFEST)
     kept = {str(edition["file"]) for edition in editions}
     for old in out.glob("*.db"):
         if old.name not in kept:
             old.unlink()
-    manifest = {"inputs": wanted, "editions": editions}
-    (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
     return True
 
 

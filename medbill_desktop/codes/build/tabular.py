@@ -1,7 +1,7 @@
 """The ICD-10-CM tabular list: hierarchy, notes, and the codes that 7th characters make.
 
 The XML does not list codes with a 7th character; each `sevenChrDef` holds for all codes below it, which are
-padded with the placeholder X to six characters. Sections are nested by their ranges (C00-C14 stands inside C00-C75).
+padded with the placeholder X to six characters. Sections nest by their ranges (C00-C14 is inside C00-C75).
 """
 
 from __future__ import annotations
