@@ -86,6 +86,7 @@ def _fill_source(form: Filler, image: ClaimImage) -> None:
         if shown:
             name = wording.spoken(party.name, party.credentials)
             form.no_box("17", f"provider with qualifier {kind}", f"{name} {party.npi}".strip(), path)
+            form.spare_ids("17a", "number of that provider", party.other_ids, path)
         else:
             form.put("17_qual", kind, path)
             form.put("17", wording.spoken(party.name, party.credentials), f"{path}.name")

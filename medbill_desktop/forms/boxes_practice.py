@@ -52,6 +52,7 @@ def _fill_facility(form: Filler, image: ClaimImage) -> None:
         if shown:
             name = party.name.spoken() or party.address.city_line()
             form.no_box("32", "place or supplier of a line", f"{name} {party.npi}".strip(), path)
+            form.spare_ids("32b", "number of that place", party.other_ids, path)
         else:
             _fill_place(form, party, path)
         shown.append(party)

@@ -68,25 +68,21 @@ class Filler:
             text = text[:room].rstrip()
         self.values[field_id] = text
 
-    def number(self, field_id: str, text: str, path: str) -> bool:
-        """Write a number that must never be shortened: one that does not fit leaves the box blank.
-
-        Returns:
-            Whether it fits.
-        """
-        room = self._capacity[field_id]
-        if len(text) > room or text.startswith("-"):
+    def number(self, field_id: str, text: str, path: str) -> None:
+        """Write a number that must never be shortened: one that does not fit leaves the box blank."""
+        if len(text) > self._capacity[field_id] or text.startswith("-"):
             self._report_cut(field_id, text, len(text), path)
-            return False
-        self.values[field_id] = text
-        return True
+        else:
+            self.values[field_id] = text
 
     def money(self, stem: str, amount: Money, path: str) -> None:
         """Write dollars and cents into their two columns; minus signs and amounts too wide are reported."""
+        field_id = f"{stem}_dollars"
         dollars, cents = wording.amount(amount)
-        if amount.cents < 0:
-            self._report_cut(f"{stem}_dollars", amount.plain(), len(amount.plain()), path)
-        elif self.number(f"{stem}_dollars", dollars, path):
+        if amount.cents < 0 or len(dollars) > self._capacity[field_id]:
+            self._report_cut(field_id, amount.plain(), len(amount.plain()), path)
+        else:
+            self.values[field_id] = dollars
             self.values[f"{stem}_cents"] = cents
 
     def mark(self, field_id: str) -> None:
