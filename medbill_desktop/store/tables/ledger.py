@@ -9,8 +9,8 @@ from medbill_desktop.store import types as t
 from medbill_desktop.store.tables.base import cents, count, day, days, link, table, words
 
 
-def aging_index(name: str, party: str, account: Account) -> sa.Index:
-    """Cover aging by one kind of party: each charge's lines lie together, in order, with nothing else between."""
+def _aging_index(name: str, party: str, account: Account) -> sa.Index:
+    """Cover aging by one kind of party: the lines of each charge lie together and in order."""
     only = sa.text(f"account = '{account}'")
     return sa.Index(
         name,
@@ -60,8 +60,8 @@ ledger_line = table(
     day("accounting_date"),
     link("payer_id", "payer", optional=True),
     sa.Index("ix_ledger_line_entry", "entry_id", "position"),
-    aging_index("ix_ledger_line_aging_payer", "payer_id", Account.AR_PAYER),
-    aging_index("ix_ledger_line_aging_patient", "patient_id", Account.AR_PATIENT),
+    _aging_index("ix_ledger_line_aging_payer", "payer_id", Account.AR_PAYER),
+    _aging_index("ix_ledger_line_aging_patient", "patient_id", Account.AR_PATIENT),
     sa.Index("ix_ledger_line_charge", "charge_id", "account", "accounting_date", "cents"),
     sa.Index("ix_ledger_line_patient", "patient_id", "account", "accounting_date", "cents"),
     sa.Index("ix_ledger_line_claim", "claim_id", "account", "cents"),

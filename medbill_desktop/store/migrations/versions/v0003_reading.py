@@ -1,4 +1,4 @@
-"""Indices for reading: aging charge by charge in index order, lists of claims, search by phone and member id."""
+"""Indices for reading: aging charge by charge, lists of claims, search by phone or member id."""
 
 from __future__ import annotations
 
