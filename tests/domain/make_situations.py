@@ -1,7 +1,8 @@
 """The ten claims of every professional office that must come out right, on paper and as a file.
 
 Each function makes one claim without findings; `SITUATIONS` names them. The image that `project()` must make
-of each stands, worked out by hand, in test_domain_project.py; other suites use the same ten for 837P and boxes.
+of each stands, worked out by hand, in test_domain_project.py; other suites use the same ten for 837P and
+paper.
 """
 
 from __future__ import annotations
