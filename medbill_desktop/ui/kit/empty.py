@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medbill_desktop.ui.kit import labels
-from medbill_desktop.ui.kit.keys import Command, button
 from medbill_desktop.ui.kit.tokens import SPACE_2, SPACE_4
 
 
@@ -14,14 +13,14 @@ class EmptyState(QWidget):
     """A sentence in the middle of a pane and, where there is one, the command that mends it."""
 
     def __init__(
-        self, title: str, words: str, command: Command | None = None, parent: QWidget | None = None
+        self, title: str, words: str, next_step: QWidget | None = None, parent: QWidget | None = None
     ) -> None:
         """Say why there is nothing.
 
         Args:
             title: the state (``"No claim is blocked"``).
             words: what to do next.
-            command: the next step, declared in a scope; shown as a button with its key.
+            next_step: button of the command that mends it (`keys.button`).
             parent: Qt owner.
         """
         super().__init__(parent)
@@ -35,7 +34,7 @@ class EmptyState(QWidget):
             made = labels.label(text, name, tone=tone, wrap=True)
             made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(made)
-        if command is not None:
+        if next_step is not None:
             layout.addSpacing(SPACE_2)
-            layout.addWidget(button(command), 0, Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(next_step, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)

@@ -77,5 +77,5 @@ class KeyStrip(QWidget):
         """Run the command under the mouse."""
         for place in self._places:
             if place.rect.contains(event.position().toPoint()):
-                place.command()
+                self._keys.run(place.command)
                 return

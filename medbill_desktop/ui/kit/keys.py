@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
 
+from medbill_desktop.domain.errors import MedBillError
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -57,6 +59,7 @@ class Keys(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._show_error: Callable[[BaseException], None] | None = None
         self._scopes: dict[str, Scope] = {}
         self._actions: dict[str, list[QAction]] = {}
 
@@ -64,6 +67,10 @@ class Keys(QObject):
     def scopes(self) -> tuple[Scope, ...]:
         """Every scope whose widget still exists."""
         return tuple(scope for scope in self._scopes.values() if isValid(scope.owner))
+
+    def errors_to(self, show: Callable[[BaseException], None]) -> None:
+        """Where a sentence goes that a command raised: `Errors.show`."""
+        self._show_error = show
 
     def bind(self, scope: str, owner: QWidget, commands: Iterable[Command]) -> None:
         """Declare the commands of a widget; they act while the focus is in it.
@@ -86,7 +93,7 @@ class Keys(QObject):
             if isValid(action):
                 owner.removeAction(action)
                 action.deleteLater()
-        self._actions[scope] = [_action(owner, command) for command in mine]
+        self._actions[scope] = [self._action(owner, command) for command in mine]
         self._scopes[scope] = Scope(scope, owner, mine)
         self.changed.emit()
 
@@ -105,18 +112,37 @@ class Keys(QObject):
             widget = widget.parentWidget()
         return found
 
+    def run(self, command: Command) -> None:
+        """Run a command; what it refuses is shown."""
+        try:
+            command()
+        except MedBillError as error:
+            if self._show_error is None:
+                raise
+            self._show_error(error)
+
+    def _action(self, owner: QWidget, command: Command) -> QAction:
+        action = QAction(command.text, owner)
+        action.setShortcut(QKeySequence(command.keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: self.run(command))
+        owner.addAction(action)
+        return action
+
+    def button(self, command: Command, *, main: bool = False, flat: bool = False) -> QPushButton:
+        """A button with its key on it; screens call `Keys.button`.
+
+        Args:
+            command: what it does.
+        run: runs it, usually `Keys.run`.
+            main: the one filled button of a page.
+            flat: without an edge, for side actions.
+        """
+        return button(command, self.run, main=main, flat=flat)
+
     def command(self, scope: str, name: str) -> Command:
         """A declared command."""
         return next(command for command in self._scopes[scope].commands if command.name == name)
-
-
-def _action(owner: QWidget, command: Command) -> QAction:
-    action = QAction(command.text, owner)
-    action.setShortcut(QKeySequence(command.keys))
-    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    action.triggered.connect(lambda _checked=False: command())
-    owner.addAction(action)
-    return action
 
 
 def key_text(keys: str) -> str:
@@ -124,11 +150,14 @@ def key_text(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
-def button(command: Command, *, main: bool = False, flat: bool = False) -> QPushButton:
-    """A button for a declared command, with its key on it.
+def button(
+    command: Command, run: Callable[[Command], None], *, main: bool = False, flat: bool = False
+) -> QPushButton:
+    """A button with its key on it; screens call `Keys.button`.
 
     Args:
-        command: what it does; its shortcut works through the scope it was declared in.
+        command: what it does.
+        run: runs it, usually `Keys.run`.
         main: the one filled button of a page.
         flat: without an edge, for side actions.
     """
@@ -139,7 +168,7 @@ def button(command: Command, *, main: bool = False, flat: bool = False) -> QPush
     made.setProperty("main", main)
     made.setProperty("flat", flat)
     made.setAutoDefault(False)
-    made.clicked.connect(lambda _checked=False: command())
+    made.clicked.connect(lambda _checked=False: run(command))
     return made
 
 

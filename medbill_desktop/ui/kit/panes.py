@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.money import Money
 from medbill_desktop.ui.kit import labels
@@ -211,3 +211,42 @@ class TotalsBar(QWidget):
 def _amount(money: Money) -> str:
     """An amount outside a grid: zero is written out."""
     return money.grid() if money else "0.00"
+
+
+def stacked(
+    header: QWidget, body: QWidget, foot: QWidget | None = None, *, margin: int = t.SPACE_4
+) -> QWidget:
+    """A record pane: header, hairline, body that scrolls when it is higher than the pane, foot pinned.
+
+    Args:
+        header: usually a RecordHeader.
+        body: form or grid.
+        foot: usually a TotalsBar.
+        margin: round the body; 0 for a grid that reaches the edges.
+    """
+    pane = QWidget()
+    pane.setObjectName("record")
+    layout = labels.column(spacing=0)
+    pane.setLayout(layout)
+    inner = QWidget()
+    inner.setObjectName("record-body")
+    inner.setProperty("ground", "base")
+    inside = labels.column(margin=margin)
+    inside.addWidget(body)
+    if body.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Expanding:
+        inside.addStretch(1)
+    inner.setLayout(inside)
+    scroll = QScrollArea()
+    scroll.setObjectName("record-scroll")
+    scroll.setAccessibleName("Record")
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(inner)
+    layout.addWidget(header)
+    layout.addWidget(labels.line())
+    layout.addWidget(scroll, 1)
+    if foot is not None:
+        layout.addWidget(labels.line())
+        layout.addWidget(foot)
+    return pane
