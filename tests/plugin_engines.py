@@ -87,8 +87,8 @@ def engine_name(request):
 def new_engines(engine_name, request, tmp_path):
     """Makes engines over a fresh office database on the engine of this test; closes them afterwards.
 
-    Called with ``template=False`` the database is empty. Called with ``again=make.location`` it opens the same
-    database a second time, as another PC would.
+    Called with ``template=False`` the database is empty; with ``again=make.location`` the same database is
+    opened a second time, as another PC would.
     """
     opened = []
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.clock import Clock
+from medbill_desktop.domain.errors import OfficeLocked
 from medbill_desktop.store import chain, tables
 from medbill_desktop.store.blobs import Blobs
 from medbill_desktop.store.engine import Engines
@@ -44,23 +45,42 @@ class Store:
     """One opening of one office.
 
     Attributes:
-        engines: for verification and backup; everything else goes through `write` and `reading`.
-        keys: the office's keys.
-        blobs: documents and raw files.
         clock: the office's time.
         retries: how often PostgreSQL asked to run a unit of work again.
     """
 
     def __init__(self, engines: Engines, keys: Keys, blobs: Blobs, clock: Clock, program: str) -> None:
-        self.engines = engines
-        self.keys = keys
-        self.blobs = blobs
+        self._open: tuple[Engines, Keys, Blobs] | None = (engines, keys, blobs)
         self.clock = clock
         self.retries = 0
         self._program = program
         self._head: chain.Head | None = None
         self._lock = threading.Lock()
         self._seen: dict[int, None] = {}
+
+    @property
+    def engines(self) -> Engines:
+        """The two engines; raises OfficeLocked while the office is locked."""
+        return self._opened()[0]
+
+    @property
+    def keys(self) -> Keys:
+        """The office's keys; raises OfficeLocked while the office is locked."""
+        return self._opened()[1]
+
+    @property
+    def blobs(self) -> Blobs:
+        """Documents and raw files; raises OfficeLocked while the office is locked."""
+        return self._opened()[2]
+
+    def _opened(self) -> tuple[Engines, Keys, Blobs]:
+        if self._open is None:
+            raise OfficeLocked("The office is locked. Enter your passphrase to go on.")
+        return self._open
+
+    def reopen(self, engines: Engines, keys: Keys, blobs: Blobs) -> None:
+        """Go on after `close`, with new connections and keys."""
+        self._open = (engines, keys, blobs)
 
     @property
     def writer_id(self) -> int | None:
@@ -171,5 +191,8 @@ class Store:
         return newest, Changes(frozenset((Kind(row.kind), row.record_id) for row in theirs))
 
     def close(self) -> None:
-        """Close every connection."""
-        self.engines.dispose()
+        """Finish the running save, close every connection and forget the keys."""
+        with self._lock:
+            if self._open is not None:
+                self._open[0].dispose()
+                self._open = None
