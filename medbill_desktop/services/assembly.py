@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from medbill_desktop.domain.claim import (
     Claim,
@@ -16,6 +17,7 @@ from medbill_desktop.domain.insurance import Case, Payer, Plan
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.rules import ScrubContext
+from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.services.base import Bench
 from medbill_desktop.services.charges import coverages_of
@@ -100,13 +102,21 @@ def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> 
     wanted = {(line.system, line.code, line.service_date) for line in claim.lines}
     if claim.lines:
         wanted |= {(d.system, d.code, claim.service_date) for d in claim.diagnoses}
-    judged = (system for system in wanted if system[0] != "cpt")
+    judged = [key for key in wanted if key[0] != "cpt"]
     return ScrubContext(
         today=bench.clock.today(),
-        codes={key: bench.codes.judge(*key) for key in judged},
+        codes={key: bench.codes.judge(key[0], key[1], _judged_on(claim, key)) for key in judged},
         places=bench.codes.places(),
         duplicates=duplicates,
     )
+
+
+def _judged_on(claim: Claim, key: tuple[str, str, date]) -> date:
+    """A case or payer that still takes ICD-9-CM takes its last edition (O20)."""
+    system, _, day = key
+    billed = claim.billed
+    flagged = claim.case.accepts_icd9 or (billed is not None and billed.payer.accepts_icd9)
+    return min(day, ICD9_LAST_DAY) if system == "icd9cm" and flagged else day
 
 
 def _line(charge: Charge, number: str, place: int) -> ServiceLine:

@@ -82,8 +82,8 @@ def post_claim(bench: Bench, remittance_id: int, payment: ClaimPayment) -> Done[
         record = uow.get(ClaimRecord, payment.claim_id)
         if record.state in OPEN_STATES:
             raise UserError(f"Claim {record.number} was never sent.")
-        _check_balance(uow, check, payment)
         key = remittances.posting_key(uow, check, payment)
+        _check_balance(uow, check, payment)
         answer_id = remittances.save_answer(uow, check, payment)
         return _post(bench, uow, check, record, _Answer(payment, answer_id, key))
 

@@ -1,0 +1,62 @@
+"""Every setting of the program, declared once; the dialog and docs/settings.md are made from this list."""
+
+from __future__ import annotations
+
+from medbill_desktop.domain.setting import Scope, Setting
+
+RECEIVER_ID = Setting(
+    "submission.receiver_id",
+    str,
+    "",
+    "Clearinghouse id",
+    "Who receives the claim files: the id that the clearinghouse gave you for ISA08. Needed before sending.",
+)
+RECEIVER_NAME = Setting(
+    "submission.receiver_name",
+    str,
+    "",
+    "Clearinghouse name",
+    "The name of the receiver as it wants to see it in its files.",
+)
+STATEMENT_MESSAGE = Setting(
+    "statement.message",
+    str,
+    "Thank you. Call us if you have a question about this bill.",
+    "Message on statements",
+    "Printed on every patient statement, below the lines.",
+)
+STATEMENT_MINIMUM = Setting(
+    "statement.minimum_cents",
+    int,
+    500,
+    "Smallest statement, in cents",
+    "A patient who owes less gets no statement until the balance grows.",
+)
+STATEMENT_DUE_DAYS = Setting(
+    "statement.due_days",
+    int,
+    30,
+    "Days until a statement is due",
+    "Counted from the date of the statement.",
+)
+IDLE_MINUTES = Setting(
+    "session.idle_minutes",
+    int,
+    10,
+    "Lock after minutes without a key",
+    "From 1 to 30. The window hides and asks for the passphrase again.",
+    Scope.WORKSTATION,
+)
+
+SETTINGS: dict[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        RECEIVER_ID,
+        RECEIVER_NAME,
+        STATEMENT_MESSAGE,
+        STATEMENT_MINIMUM,
+        STATEMENT_DUE_DAYS,
+        IDLE_MINUTES,
+    )
+}
+"""By key."""

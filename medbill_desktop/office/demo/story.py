@@ -1,0 +1,198 @@
+"""The demo's months: visits arrive, are coded, released, sent, answered and billed on, day by day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.insurance import CaseKind
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.progress import Progress, Silent
+from medbill_desktop.domain.remittance import ClaimPayment, Remittance
+from medbill_desktop.office.demo import visits
+from medbill_desktop.office.demo.answers import answer
+from medbill_desktop.office.demo.clock import MovingClock
+from medbill_desktop.office.demo.households import Household, draw
+from medbill_desktop.office.demo.medicine import VISITS, Visit
+from medbill_desktop.office.demo.people import People
+from medbill_desktop.office.demo.practice import Practice, set_up
+from medbill_desktop.services import claims, posting, registration, submission, undo
+from medbill_desktop.services.base import Bench
+from medbill_desktop.services.registration import Registered
+
+MONTHS_BACK = 150
+"""Days of the past that the demo lives through."""
+CODING_STOPS, SENDING_STOPS = 3, 5
+"""Days before the last one when coder and biller of the demo went home: the work that is left."""
+
+
+@dataclass(slots=True)
+class Lived:
+    """What happened, for the summary.
+
+    Attributes:
+        undone: postings that were taken back and posted again.
+    """
+
+    patients: int = 0
+    encounters: int = 0
+    claims: int = 0
+    checks: int = 0
+    undone: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A visit that will happen."""
+
+    day: date
+    who: Household
+    registered: Registered
+    visit: Visit
+
+
+@dataclass(slots=True)
+class Story:
+    """Lives through the demo's months with the services that people use.
+
+    Attributes:
+        last: the last day with visits.
+        due: what the payers will answer, by day.
+    """
+
+    bench: Bench
+    clock: MovingClock
+    random: Random
+    last: date
+    lived: Lived = field(default_factory=Lived)
+    due: defaultdict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.last - timedelta(days=MONTHS_BACK)
+
+    def live(self, patients: int, progress: Progress | None = None) -> Lived:
+        """Set the practice up and live through all days.
+
+        Args:
+            patients: how many patients it has at the end.
+            progress: told day by day.
+        """
+        watch = progress or Silent()
+        self.clock.day = self.first
+        practice = set_up(self.bench, self.first)
+        plans = self._register(practice, patients)
+        for number in range(MONTHS_BACK + 1):
+            watch.check()
+            watch.report(number, MONTHS_BACK + 1, "Living through the practice's months")
+            self.clock.day = self.first + timedelta(days=number)
+            for plan in plans.get(self.clock.day, []):
+                self._visit(practice, plan)
+            if self.clock.day.weekday() in {1, 4} and self._days_left >= SENDING_STOPS:
+                self._send()
+            self._take_answers(practice)
+        return self.lived
+
+    @property
+    def _days_left(self) -> int:
+        return (self.last - self.clock.day).days
+
+    def _register(self, practice: Practice, patients: int) -> dict[date, list[_Plan]]:
+        people = People(self.random, self.first)
+        plans: defaultdict[date, list[_Plan]] = defaultdict(list)
+        for number in range(patients):
+            household = draw(self.random, people, practice, number, self.first)
+            registered = registration.register_patient(self.bench, household.command).value
+            self.lived.patients += 1
+            for _ in range(self.random.choice((1, 2, 2, 3))):
+                plan = _Plan(self._weekday(), household, registered, self._kind(household))
+                plans[plan.day].append(plan)
+        return plans
+
+    def _weekday(self) -> date:
+        """A working day; visits grow denser towards the end, so that every queue has something to do."""
+        back = int(MONTHS_BACK * self.random.random() ** 1.6)
+        day = self.last - timedelta(days=back)
+        return day if day.weekday() < 5 else day - timedelta(days=day.weekday() - 4)
+
+    def _kind(self, household: Household) -> Visit:
+        fitting = [v for v in VISITS if v.youngest <= household.age <= v.oldest]
+        if household.mix.kind in {CaseKind.AUTO, CaseKind.WORKERS_COMP}:
+            fitting = [
+                v for v in fitting if v.name in {"ankle sprain", "back pain therapy", "long therapy day"}
+            ]
+        if "medicare" not in household.mix.payers[:1]:
+            fitting = [v for v in fitting if v.name != "Medicare wellness"]
+        return self.random.choices(fitting, [v.weight for v in fitting])[0]
+
+    def _visit(self, practice: Practice, plan: _Plan) -> None:
+        encounter_id = visits.happen(self.bench, self.random, practice, plan.registered, plan.visit)
+        self.lived.encounters += 1
+        if self._days_left < CODING_STOPS:
+            return
+        made = visits.work(self.bench, self.random, encounter_id, plan.visit)
+        if made is not None:
+            self.lived.claims += 1
+
+    def _send(self) -> None:
+        electronic = submission.ready_claims(self.bench)
+        if electronic:
+            sent = submission.send_claims(self.bench, [claim.id for claim in electronic]).value
+            self._expect(sent.claims)
+        paper = submission.ready_claims(self.bench, paper=True)
+        if paper:
+            self._expect(submission.print_claims(self.bench, [claim.id for claim in paper]).value.claims)
+
+    def _expect(self, sent: tuple[ClaimRecord, ...]) -> None:
+        """One claim in eight is never answered: the work of the follow-up desk."""
+        for claim in sent:
+            if self.random.random() > 0.12:
+                self.due[self.clock.day + timedelta(days=self.random.randint(14, 34))].append(claim.id)
+
+    def _take_answers(self, practice: Practice) -> None:
+        by_payer: defaultdict[int, list[ClaimRecord]] = defaultdict(list)
+        for claim_id in self.due.pop(self.clock.day, []):
+            record = visits.claim_row(self.bench, claim_id)
+            by_payer[record.payer_id].append(record)
+        offers = {one.payer.id: one.offer for one in practice.contracts.values()}
+        for payer_id, records in sorted(by_payer.items()):
+            answers = [answer(self.random, claims.claim_of(record), offers[payer_id]) for record in records]
+            self._post(payer_id, answers)
+
+    def _post(self, payer_id: int, answers: list[ClaimPayment]) -> None:
+        today = self.clock.day
+        payment = Money.total(one.paid for one in answers)
+        self.lived.checks += 1
+        check = posting.record_check(
+            self.bench,
+            Remittance(
+                payer_id=payer_id,
+                trace=f"{7000000 + self.lived.checks}",
+                method="CHK" if payment else "NON",
+                check_date=today - timedelta(days=2),
+                deposit_date=today if payment else None,
+                payment=payment,
+            ),
+        ).value
+        for one in answers:
+            posted = posting.post_claim(self.bench, check.id, one).value
+            if not self.lived.undone and one.paid:
+                undo.undo_posting(self.bench, posted.answer_id)
+                posting.post_claim(self.bench, check.id, one)
+                self.lived.undone += 1
+            self._bill_on(one)
+
+    def _bill_on(self, answered: ClaimPayment) -> None:
+        record = visits.claim_row(self.bench, answered.claim_id or 0)
+        claim = claims.claim_of(record)
+        later = any(item.coverage.rank > record.rank for item in claim.coverages)
+        if later and answered.patient_share:
+            claims.bill_next_payer(self.bench, record.id)
+            self.lived.claims += 1
+        elif answered.status == "4" and self.random.random() < 0.3:
+            claims.correct_claim(self.bench, record.id, "7")
+            self.lived.claims += 1
