@@ -1,0 +1,38 @@
+"""Every worklist of the office; `opened` binds one to an office's readers and clock."""
+
+from __future__ import annotations
+
+from medbill_desktop.domain.clock import Clock
+from medbill_desktop.query.reading import Reading
+from medbill_desktop.query.worklist import OpenWorklist, Worklist
+from medbill_desktop.query.worklists.claims import CLAIMS, FOLLOWUP
+from medbill_desktop.query.worklists.coding import CODING
+from medbill_desktop.query.worklists.desk import STATEMENTS, WORK_ITEMS, documents_of
+from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
+from medbill_desktop.query.worklists.payments import PAYMENTS
+
+WORKLISTS: dict[str, Worklist] = {
+    one.spec.name: one
+    for one in (PATIENTS, CODING, CLAIMS, PAYMENTS, FOLLOWUP, WORK_ITEMS, BALANCES, STATEMENTS)
+}
+"""By name; `documents_of` is made for a patient."""
+
+
+def opened(worklist: Worklist, reading: Reading, clock: Clock) -> OpenWorklist:
+    """A worklist of one open office, as the window and the command line use it."""
+    return OpenWorklist(worklist, reading, clock)
+
+
+__all__ = [
+    "BALANCES",
+    "CLAIMS",
+    "CODING",
+    "FOLLOWUP",
+    "PATIENTS",
+    "PAYMENTS",
+    "STATEMENTS",
+    "WORKLISTS",
+    "WORK_ITEMS",
+    "documents_of",
+    "opened",
+]
