@@ -118,6 +118,11 @@ class Money:
         text = f"{abs(self.cents) // 100:,}.{abs(self.cents) % 100:02d}"
         return f"({text})" if self.cents < 0 else text
 
+    def dollars(self) -> str:
+        """For papers that people read: ``$1,234.50``, ``-$3.00``."""
+        sign = "-" if self.cents < 0 else ""
+        return f"{sign}${abs(self.cents) // 100:,}.{abs(self.cents) % 100:02d}"
+
     def x12(self) -> str:
         """For an X12 element: no leading zeros, no trailing zeros (``945``, ``12.5``, ``.7``, ``0``).
 

@@ -43,6 +43,11 @@ def coverage_kind(image: ClaimImage) -> str:
     return _FILING.get(image.filing_code, "other")
 
 
+def original_medicare(image: ClaimImage) -> bool:
+    """Whether Medicare itself is billed; a Medicare Advantage plan has a filing code of its own kind."""
+    return coverage_kind(image) == "medicare" and image.filing_code in ("", "MA", "MB")
+
+
 @dataclass(frozen=True, slots=True)
 class Insured:
     """Who stands in boxes 4, 6, 7 and 11.
@@ -200,14 +205,14 @@ def _insured(image: ClaimImage, first: int | None, *, medicare: bool) -> Insured
 def fill_people(form: Filler, image: ClaimImage) -> None:
     """Fill the carrier block and boxes 1 to 13.
 
-    Medicare is special: as first payer boxes 4, 6, 7, 11a and 11c stay blank and box 11 says NONE; as second
-    payer these boxes describe the insurance that pays before it; box 11d always stays blank.
+    Original Medicare is special: as first payer boxes 4, 6, 7, 11a and 11c stay blank and box 11 says NONE;
+    as second payer these boxes describe the insurance that pays before it; box 11d always stays blank.
 
     Source: NUCC 1500 Claim Form Reference Instruction Manual 02/12, Item Numbers 1-13; Medicare Claims
     Processing Manual chapter 26, section 10.2.
     """
     kind = coverage_kind(image)
-    medicare = kind == "medicare"
+    medicare = original_medicare(image)
     first = _first_payer(image) if medicare else None
     insured = _insured(image, first, medicare=medicare)
     others = [(index, other) for index, other in enumerate(image.other_coverages) if index != first]

@@ -8,7 +8,7 @@ from medbill_desktop.domain.claim_image import ClaimImage, ImageParty
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import Address
 from medbill_desktop.forms import wording
-from medbill_desktop.forms.boxes_people import ON_FILE, coverage_kind
+from medbill_desktop.forms.boxes_people import ON_FILE, original_medicare
 from medbill_desktop.forms.filler import Filler, choose_id
 
 _FACILITY_IDS = ("0B", "G2", "LU")
@@ -24,7 +24,7 @@ def paid(image: ClaimImage) -> Money | None:
     Processing Manual chapter 26, section 10.4, item 29.
     """
     amounts = [image.patient_paid]
-    if coverage_kind(image) != "medicare":
+    if not original_medicare(image):
         amounts += [other.paid for other in image.other_coverages]
     known = [one for one in amounts if one is not None]
     return Money.total(known) if known else None

@@ -15,6 +15,7 @@ from medbill_desktop.forms.blank import BLANK, draw_blank
 from medbill_desktop.forms.boxes import boxes
 from medbill_desktop.forms.fonts import MONO, font
 from medbill_desktop.forms.grid import DROP, LEFT, LINE, PITCH, SHEET, fields
+from medbill_desktop.forms.pdf import new_canvas
 from medbill_desktop.forms.text_grid import rows
 
 SIZE = 12.0
@@ -74,14 +75,6 @@ class SheetPen:
     def _show(self, x: float, from_top: float, text: str) -> str:
         """The operators that show a text at a place."""
         return f"1 0 0 1 {x:.2f} {self._height - from_top:.2f} Tm ({text.translate(_ESCAPES)}) Tj"
-
-
-def new_canvas(out: BinaryIO, title: str) -> Canvas:
-    """A letter-size PDF whose bytes depend on its content only."""
-    canvas = Canvas(out, pagesize=SHEET, pageCompression=1, invariant=1)
-    canvas.setTitle(title)
-    canvas.setCreator("MedBill Desktop")
-    return canvas
 
 
 def draw_cms1500(

@@ -10,8 +10,9 @@ import pdfplumber
 import pytest
 from make_forms import a_rich_image, an_image, lines
 
-from medbill_desktop.forms.cms1500 import SheetPen, draw_cms1500, new_canvas
+from medbill_desktop.forms.cms1500 import SheetPen, draw_cms1500
 from medbill_desktop.forms.grid import COLUMNS, ROWS, areas, captions, fields, rules
+from medbill_desktop.forms.pdf import new_canvas
 
 TABLES = Path(__file__).parents[2] / "resources" / "cms1500"
 
