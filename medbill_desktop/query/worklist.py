@@ -20,6 +20,9 @@ _CHUNK = 500
 Arm = tuple[Condition, ...]
 """Conditions that hold together and leave one range of an index, such as one state."""
 
+Ordered = sa.Select[Any] | sa.CompoundSelect[Any]
+"""Ids in order, as the first column."""
+
 Arms = Callable[[date], Sequence[Arm]]
 """The arms of a filter as of a day; no row is in two. Each is read in index order, then they are merged."""
 
@@ -46,7 +49,7 @@ class Worklist:
     search: Callable[[str], Condition]
     since: Mapping[str, str] = field(default_factory=dict)
 
-    def order(self, chosen: str, sort: str, search: str, today: date) -> sa.Select[Any]:
+    def order(self, chosen: str, sort: str, search: str, today: date) -> Ordered:
         """The statement that gives the ids in order.
 
         Args:
@@ -67,8 +70,9 @@ class Worklist:
             for arm in self.arms[chosen](today)
         ]
         if len(parts) > 1:
-            merged = sa.union_all(*parts).subquery()
-            return sa.select(merged.c.id).order_by(*_both(merged.c.key, merged.c.id, down=down))
+            # Ordered as one compound: SQLite and PostgreSQL then merge the arms instead of sorting them.
+            key_column, id_column = sa.column("key", column.type), sa.column("id", identity.type)
+            return sa.union_all(*parts).order_by(*_both(key_column, id_column, down=down))
         return parts[0].with_only_columns(identity).order_by(*_both(column, identity, down=down))
 
     def tally(self, today: date) -> sa.Select[*tuple[Any, ...]]:

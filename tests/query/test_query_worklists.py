@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+
+from medbill_desktop.domain.clock import FixedClock
+from medbill_desktop.domain.text import fold
+from medbill_desktop.domain.worklist import Content
+from medbill_desktop.query.worklists import WORKLISTS, documents_of, opened
+from medbill_desktop.store import tables
+from tests.query.make_query import TODAY, an_office
+
+CLOCK = FixedClock(TODAY)
+ALL = [*WORKLISTS.values(), documents_of(1)]
+
+
+@pytest.fixture
+def office(new_engines):
+    """A random office and its reader."""
+    engines = new_engines()
+    fill = an_office(seed=7, patients=40)
+    for kind in ("note", "lab", "note"):
+        fill.add(
+            tables.document, patient_id=1, kind=kind, title=kind, media_type="text/plain", blob="b", size=1
+        )
+    for who in (1, 2, 2):
+        fill.add(tables.statement, patient_id=who, blob="b")
+    fill.write(engines.writer)
+
+    @contextmanager
+    def reading():
+        with engines.readers.connect() as connection, connection.begin():
+            yield connection
+
+    reading.sqlite = engines.is_sqlite
+    return reading
+
+
+def orders(worklist):
+    for chip in worklist.spec.filters:
+        for key in worklist.sorts:
+            yield chip.key, key
+            yield chip.key, f"-{key}"
+
+
+@pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)
+def test_every_order_covers_each_row_once_and_in_order(worklist, office):
+    source = opened(worklist, office, CLOCK)
+    counts = source.counts()
+    assert set(counts) == {chip.key for chip in source.spec.filters}
+    assert any(counts.values()), "the random office has no row for this list"
+    for chosen, sort in orders(worklist):
+        ids = source.ids(chosen, sort)
+        assert ids.typecode == "q"
+        assert len(ids) == len(set(ids)) == counts[chosen]
+        rows = source.rows(ids)
+        assert [one["id"] for one in rows] == list(ids)
+        assert source.first_page(chosen, sort, size=5) == rows[:5]
+        key = sort.removeprefix("-")
+        assert not rows or key not in rows[0] or ordered(rows, key, down=sort.startswith("-"))
+
+
+def ordered(rows, key, *, down):
+    """Whether the rows go by the shown value and then by id; names go by their search key, see below."""
+    if key in {"name", "patient"}:
+        return True
+    if key == "age":  # runs against its date, and equal ages keep the order of the dates
+        keys = [(-one["age"], one["id"]) for one in rows]
+        return keys == sorted(keys, reverse=not down)
+    keys = [(one[key] is not None, one[key] or 0, one["id"]) for one in rows]
+    return keys == sorted(keys, reverse=down)
+
+
+def test_names_go_by_the_stored_key_without_case_and_accents(office):
+    source = opened(WORKLISTS["patients"], office, CLOCK)
+    names = [row["name"] for row in source.rows(source.ids("all", "name"))]
+    keys = [fold(name) for name in names]
+    assert keys == sorted(keys)
+    assert names != sorted(names)
+
+
+@pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)
+def test_the_columns_are_in_the_rows(worklist, office):
+    source = opened(worklist, office, CLOCK)
+    rows = [
+        row for chip in source.spec.filters for row in source.first_page(chip.key, source.spec.default_sort)
+    ]
+    for column in source.spec.columns:
+        values = [row[column.key] for row in rows if row[column.key] is not None]
+        kinds = {Content.MONEY: "Money", Content.DATE: "date", Content.AGE: "int", Content.COUNT: "int"}
+        if wanted := kinds.get(column.content):
+            assert {type(value).__name__ for value in values} <= {wanted}, column.key
+    sorts = {column.key for column in source.spec.columns if column.sortable}
+    assert sorts == set(worklist.sorts)
+    assert source.spec.default_sort.removeprefix("-") in sorts
+    assert [chip.key for chip in source.spec.filters] == list(worklist.arms)
+
+
+@pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)
+def test_sqlite_reads_the_default_order_from_an_index(worklist, office):
+    if not office.sqlite:
+        pytest.skip("plans of SQLite")
+    with office() as connection:
+        for chip in worklist.spec.filters:
+            statement = worklist.order(chip.key, worklist.spec.default_sort, "", TODAY)
+            sql = statement.compile(
+                connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+            )
+            plan = [line[3] for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+            outer = [line for line in plan if "ORDER BY" in line and "TEMP B-TREE" in line]
+            assert not outer, (chip.key, plan)
+
+
+def test_a_plan_without_an_index_would_be_found(office):
+    if not office.sqlite:
+        pytest.skip("plans of SQLite")
+    with office() as connection:
+        plan = [
+            line[3]
+            for line in connection.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT id FROM claim ORDER BY snapshot"
+            )
+        ]
+    assert any("TEMP B-TREE" in line for line in plan)
+
+
+def test_search_finds_names_as_typed_and_numbers_by_their_beginning(office):
+    source = opened(WORKLISTS["patients"], office, CLOCK)
+    every = source.rows(source.ids("all", "name"))
+    anybody = every[0]
+    last, first = (part.strip() for part in anybody["name"].split(","))
+    for typed in (
+        last.upper(),
+        f"{last}, {first[:2]}",
+        f"{first} {last}",
+        anybody["number"],
+        anybody["phone"],
+    ):
+        found = source.ids("all", "name", typed)
+        assert anybody["id"] in found, typed
+        assert source.first_page("all", "name", typed) == source.rows(found)
+    wanted = [row["id"] for row in every if fold(row["name"]).startswith("angstrom")]
+    assert wanted
+    assert list(source.ids("all", "name", "ang")) == wanted
+    assert not source.ids("all", "name", "nobody of this name")
+    claims = opened(WORKLISTS["claims"], office, CLOCK)
+    assert len(claims.ids("all", "service_date", "c00001")) == 1
+    by_state = claims.ids("sent", "service_date", "g")
+    assert {row["patient"][0] for row in claims.rows(by_state)} <= {"G"}
+    payments = opened(WORKLISTS["payments"], office, CLOCK)
+    assert len(payments.ids("all", "check_date", "T0001")) == 1
+    assert {row["payer"] for row in payments.first_page("all", "check_date", "medi")} == {"Medicare B"}
+    assert len(opened(documents_of(1), office, CLOCK).ids("all", "document_date", "no")) == 2
+
+
+def test_rows_that_are_gone_are_left_out(office):
+    source = opened(WORKLISTS["claims"], office, CLOCK)
+    ids = source.ids("all", "service_date")
+    assert [row["id"] for row in source.rows([ids[0], 10**9, ids[1]])] == [ids[0], ids[1]]
+    assert source.rows([]) == []
