@@ -19,7 +19,7 @@ from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.rules import ScrubContext
 from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
-from medbill_desktop.services.base import Bench
+from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.store import UnitOfWork
 
@@ -98,15 +98,22 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
 
 
 def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> ScrubContext:
-    """What the rules may know of a claim: today, what the code sets say, its duplicates."""
+    """What the rules may know of a claim of this office."""
+    return context_for(bench.codes, bench.clock.today(), claim, duplicates)
+
+
+def context_for(
+    codes: CodeJudge, today: date, claim: Claim, duplicates: tuple[str, ...] = ()
+) -> ScrubContext:
+    """What the rules may know of any claim: today, what the code sets say, its duplicates."""
     wanted = {(line.system, line.code, line.service_date) for line in claim.lines}
     if claim.lines:
         wanted |= {(d.system, d.code, claim.service_date) for d in claim.diagnoses}
     judged = [key for key in wanted if key[0] != "cpt"]
     return ScrubContext(
-        today=bench.clock.today(),
-        codes={key: bench.codes.judge(key[0], key[1], _judged_on(claim, key)) for key in judged},
-        places=bench.codes.places(),
+        today=today,
+        codes={key: codes.judge(key[0], key[1], _judged_on(claim, key)) for key in judged},
+        places=codes.places(),
         duplicates=duplicates,
     )
 

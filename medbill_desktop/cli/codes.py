@@ -1,0 +1,91 @@
+"""`medbill codes ...`: search and show codes by date of service."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from medbill_desktop.cli.dates import iso_date
+from medbill_desktop.cli.output import BLOCKED, DONE, Output
+from medbill_desktop.codes.library import Library
+from medbill_desktop.domain.errors import UserError
+
+_SYSTEMS = ("icd10cm", "icd9cm", "hcpcs", "cpt")
+_TERMS = ("inclusion", "do", "eindex", "neoplasm", "drug", "icd9", "abbreviation")
+
+
+def add(words: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the word `codes`."""
+    codes = words.add_parser("codes", help="search and show codes", parents=[shared])
+    inner = codes.add_subparsers(dest="codes_word", required=True, metavar="WORD")
+    search = inner.add_parser("search", help="find codes by words or by code", parents=[shared])
+    search.add_argument("query", nargs="?", help="words, an abbreviation, or the beginning of a code")
+    search.add_argument("--batch", type=Path, metavar="FILE", help="one query a line; - reads the input")
+    search.add_argument("--system", type=_systems, default=("icd10cm", "icd9cm", "hcpcs"))
+    search.add_argument("--dos", type=iso_date, metavar="D", help="date of service")
+    search.add_argument("--limit", type=int, default=25)
+    search.add_argument("--exclude-terms", type=_terms, default=(), metavar="KINDS")
+    search.set_defaults(run=_search)
+    show = inner.add_parser("show", help="one code with its notes", parents=[shared])
+    show.add_argument("system", choices=[*_SYSTEMS[:3], "icd9proc"])
+    show.add_argument("code")
+    show.add_argument("--dos", type=iso_date, metavar="D", help="date of service")
+    show.set_defaults(run=_show)
+
+
+def _systems(text: str) -> tuple[str, ...]:
+    return _words(text, _SYSTEMS, "code system")
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    return _words(text, _TERMS, "kind of term")
+
+
+def _words(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in found:
+        if part not in known:
+            raise argparse.ArgumentTypeError(f"“{part}” is no {what}; there are {', '.join(known)}")
+    return found
+
+
+def _search(options: argparse.Namespace, output: Output) -> int:
+    if (options.query is None) == (options.batch is None):
+        raise UserError("Give a query, or --batch FILE with one query a line.")
+    if options.limit < 1:
+        raise UserError("--limit is at least 1.")
+    library = Library.shipped()
+    try:
+        for query in [options.query] if options.batch is None else _queries(options.batch):
+            answer = library.search(query, options.system, options.dos, options.limit, options.exclude_terms)
+            rows = answer.as_json()
+            lines = [f"{hit.code:<9}{'' if hit.billable else '·'}{hit.title}" for hit in answer.results]
+            lines += list(answer.notes)
+            output.result(rows, lines or [f"Nothing found for “{query}”."])
+    finally:
+        library.close()
+    return DONE
+
+
+def _queries(path: Path) -> list[str]:
+    text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _show(options: argparse.Namespace, output: Output) -> int:
+    library = Library.shipped()
+    try:
+        record = library.show(options.system, options.code, options.dos)
+        status = library.status(options.system, options.code, options.dos)
+        if record is None:
+            output.say(status.message)
+            return BLOCKED if status.known else 2
+        lines = [f"{record.code}  {record.title}", status.message]
+        lines += [f"  {key}: {json.dumps(value)}" for key, value in record.as_json().items() if value]
+        output.result({**record.as_json(), "status": status.state, "message": status.message}, lines)
+    finally:
+        library.close()
+    return DONE
