@@ -16,6 +16,8 @@ def check_claim(image: ClaimImage, log: Log, at: Place) -> None:
     for missing, words in _missing(image):
         if missing:
             log.block(at, "x12-missing", f"{name} has no {words}.", "Correct it where the file was made.")
+    if image.billing and not image.billing.npi:
+        log.caution(at, "x12-npi", f"{name}: the billing provider is sent without NPI (NM109).")
     total = Money.total(line.charge for line in image.lines)
     if image.lines and total != image.total:
         log.block(
@@ -40,10 +42,6 @@ def _missing(image: ClaimImage) -> tuple[tuple[bool, str], ...]:
         (not image.lines, "service line"),
         (not image.diagnoses, "diagnosis (HI)"),
         (not image.billing, "billing provider (NM1*85)"),
-        (
-            bool(image.billing) and not (image.billing.npi or image.billing.tax_id),
-            "billing provider id (NPI)",
-        ),
         (bool(image.billing) and not image.billing.tax_id, "tax id of the billing provider (REF*EI or SY)"),
         (not image.subscriber.name, "subscriber (NM1*IL)"),
         (not image.payer.name and not image.payer.payer_id, "payer (NM1*PR)"),

@@ -189,7 +189,7 @@ class _Walk:
                 self._place(count - 1, self.interchange.segments[-1][0]),
                 "x12-truncated",
                 f"The file is cut off: it ends after segment {self.interchange.first + count - 1}{inside}, "
-                "without IEA.",
+                f"without {'GE and ' if self.group else ''}IEA.",
                 _RESEND,
             )
         if self.stray:

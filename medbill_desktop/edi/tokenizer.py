@@ -88,8 +88,10 @@ def _chunks(cleaned: CleanText) -> list[str]:
     starts = [0]
     if text.find("ISA", 3) > 0:
         for match in _NEXT_ISA.finditer(text, 3):
-            before = text[max(0, match.start() - 400) : match.start()].rstrip(" \t\n")[-1:]
-            if not before.isalnum() and before != text[starts[-1] + 3]:
+            behind = text[max(0, match.start() - 400) : match.start()]
+            before = behind.rstrip(" \t\n")[-1:]
+            apart = behind.endswith("\n") or not before.isalnum()
+            if apart and before != text[starts[-1] + 3]:
                 starts.append(match.start())
     return [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
 
@@ -155,8 +157,8 @@ def _fixed(text: str) -> bool:
 def _recovered(chunk: str, first: int) -> Delimiters:
     """Find the delimiters of an ISA that lost its padding."""
     element = chunk[3:4]
-    fields = chunk[:400].split(element, 16)
-    if len(fields) < 17 or len(fields[16]) < 2 or not element or element.isalnum() or element.isspace():
+    fields = chunk[:400].split(element, 16) if element else [chunk]
+    if len(fields) < 17 or len(fields[16]) < 2 or element.isalnum() or element.isspace():
         raise UnreadableInput(
             f"The ISA segment (segment {first} of the file) is broken or cut off after {len(fields) - 1} of "
             "its 16 elements, so the file cannot be split. Ask the sender for the file again."

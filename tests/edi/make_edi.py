@@ -206,7 +206,8 @@ def _ambulance():
 def scenarios():
     """Name -> claims; each a kind of claim that offices send."""
     minutes = a_line(code="00770", modifiers=("AA", "P3"), unit_kind="MJ", units=Decimal(95))
-    twelve = tuple(f"E11{n}" for n in (9, 65, 40, 42, 43, 51, 52, 59)) + ("I10", "J449", "N183", "Z794")
+    first = ("E119", "E1165", "E1140", "E1142", "E1143", "E1151", "E1152", "E1159")
+    twelve = (*first, "I10", "J449", "N183", "Z794")
     referring = (
         a_doctor("DN", npi="1472583693"),
         a_doctor("P3", npi="1472583693", name=PersonName("ADAMS", "P")),
