@@ -39,7 +39,6 @@ class OpenEdition:
     Attributes:
         file: what was opened.
         edition: what it holds.
-        titles_end: last entry id that is a title; further ids are terms.
     """
 
     def __init__(self, file: EditionFile) -> None:
@@ -67,7 +66,6 @@ class OpenEdition:
             rows=row[7],
             sha256=file.sha256,
         )
-        self.titles_end: int = row[8]
 
     def all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from medbill_desktop import paths
 from medbill_desktop.codes import lists, lookup
@@ -23,11 +25,12 @@ from medbill_desktop.codes.records import (
     Place,
     SearchAnswer,
 )
-from medbill_desktop.codes.search import own as own_codes
-from medbill_desktop.codes.search.engine import Abbreviations, Search
-from medbill_desktop.codes.search.spelling import Vocabularies
+from medbill_desktop.codes.search.question import Abbreviations
 from medbill_desktop.codes.status import ICD10_BEGINS, edition_needed, status_of
 from medbill_desktop.domain.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    from medbill_desktop.codes.search.index import Indexes
 
 
 class Library:
@@ -49,7 +52,8 @@ class Library:
         for each in opened:
             by_set.setdefault(each.edition.code_set, []).append(each)
         self._shelves = {code_set: Shelf(editions) for code_set, editions in by_set.items()}
-        self._vocabularies = Vocabularies()
+        self._searching = threading.Lock()
+        self._indexes: Indexes | None = None
         self._abbreviations = self._read_abbreviations()
 
     @classmethod
@@ -107,6 +111,9 @@ class Library:
                 abbreviation.
             own: the office's own codes with its own words.
         """
+        from medbill_desktop.codes.search import own as own_codes
+        from medbill_desktop.codes.search.engine import Search
+
         begun = perf_counter()
         sources, notes = self._sources(systems, dos)
         mine = own_codes.found(query, own, systems) if own else []
@@ -117,7 +124,7 @@ class Library:
             limit=limit,
             excluded=frozenset(exclude_terms),
             abbreviations=self._abbreviations,
-            vocabularies=self._vocabularies,
+            indexes=self._index(),
         )
         hits = search.run()
         kept = mine[: max(limit // 2, limit - len(hits))]
@@ -190,7 +197,7 @@ class Library:
     def _sources(
         self, systems: Sequence[str], dos: date | None
     ) -> tuple[list[tuple[str, OpenEdition]], tuple[str, ...]]:
-        """The edition of each system to search, and a sentence for each that cannot be verified for the date."""
+        """The edition of each system to search, and a sentence for each that does not hold for the date."""
         sources: list[tuple[str, OpenEdition]] = []
         notes: list[str] = []
         for system in systems:
@@ -201,11 +208,17 @@ class Library:
                 continue
             sources.append((system, source))
             if dos and not old and not source.edition.covers(dos):
-                needed = edition_needed(system, dos)
-                notes.append(
-                    f"Results come from {source.edition.title}; to verify them for {dos}, import edition {needed}."
-                )
+                title, needed = source.edition.title, edition_needed(system, dos)
+                notes.append(f"Results come from {title}; to verify them for {dos}, import edition {needed}.")
         return sources, tuple(notes)
+
+    def _index(self) -> Indexes:
+        """The word indexes; numpy is imported with the first search, not with the window."""
+        from medbill_desktop.codes.search.index import Indexes
+
+        with self._searching:
+            self._indexes = self._indexes or Indexes()
+            return self._indexes
 
     def _read_abbreviations(self) -> Abbreviations:
         source = self._shelf("lists").nearest(None)

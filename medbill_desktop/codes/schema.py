@@ -1,10 +1,14 @@
-"""The tables of an edition file; every file has them all, empty where they do not apply."""
+"""The tables of an edition file; every file has them all, empty where they do not apply.
+
+`entry` holds every name of every code, numbered from 1. `vector` holds arrays of little-endian 32-bit
+numbers: one for each entry in that order (see VECTORS), and `postings`: for each word of `vocabulary`, in
+order of the words, the entries that have it, counted from 0; `vocabulary.entries` says how many they are.
+"""
 
 SCHEMA = """
 CREATE TABLE edition (
     code_set TEXT NOT NULL, name TEXT NOT NULL, title TEXT NOT NULL, effective_from TEXT NOT NULL,
-    effective_thru TEXT, source TEXT NOT NULL, official INTEGER NOT NULL, rows INTEGER NOT NULL,
-    titles_end INTEGER NOT NULL
+    effective_thru TEXT, source TEXT NOT NULL, official INTEGER NOT NULL, rows INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE node (
     id INTEGER PRIMARY KEY, level INTEGER NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL,
@@ -15,12 +19,9 @@ CREATE TABLE note (
     node INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (node, position)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE entry (
-    id INTEGER PRIMARY KEY, node INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT, core TEXT NOT NULL,
-    key INTEGER NOT NULL
-) STRICT;
-CREATE VIRTUAL TABLE entry_words USING fts5(words, content='', detail=none, tokenize='unicode61');
+CREATE TABLE entry (id INTEGER PRIMARY KEY, node INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT) STRICT;
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, entries INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE vector (name TEXT PRIMARY KEY, numbers BLOB NOT NULL) STRICT;
 CREATE TABLE extension_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE gem (
     direction INTEGER NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL, target TEXT NOT NULL,
@@ -49,5 +50,13 @@ CREATE TABLE coming (
 INDEXES = """
 CREATE UNIQUE INDEX node_code ON node (code);
 CREATE INDEX node_parent ON node (parent);
-CREATE INDEX entry_key ON entry (key);
 """
+
+VECTORS = ("node", "kind", "prior", "complete", "length", "first", "category", "key", "begins", "ends")
+"""What is known of each entry, in this order: its node; its place in KINDS; the prior of its code; 2 for a
+complete code that ends in 9, 1 for another complete code, 0 else; how many words its name has, neutral ones not
+counted; the place of its first word in the vocabulary; a number for its category; the CRC of its name; the dates
+of its code as yyyymmdd."""
+
+KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9")
+"""The kinds of name; `entry.kind` says the word, the vector its place here."""

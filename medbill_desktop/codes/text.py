@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zlib import crc32
 
 from medbill_desktop.domain.text import fold
 
@@ -15,6 +16,9 @@ _STOP_WORDS = """
 """
 STOP = frozenset(_STOP_WORDS.split())
 """Words that say nothing alone; they are searched only when a query has no others."""
+
+NEUTRAL = STOP | {"unspecified", "site", "specified", "not"}
+"""Words of a name that make it no further from a query that does not have them."""
 
 
 def words(text: str) -> list[str]:
@@ -32,3 +36,13 @@ def indexed(text: str) -> str:
     folded = fold(text.translate(_APOSTROPHES))
     joined = [re.sub(r"[-/]", "", compound) for compound in _COMPOUND.findall(folded)]
     return " ".join(_WORD.findall(folded) + joined)
+
+
+def named(words_of_name: list[str]) -> list[str]:
+    """The words of a name that tell it from others: without neutral ones, unless there are no others."""
+    return [word for word in words_of_name if word not in NEUTRAL] or words_of_name
+
+
+def key(words_of_name: list[str]) -> int:
+    """A 32-bit number by which equal names are found, signed."""
+    return crc32(" ".join(named(words_of_name)).encode()) - (1 << 31)

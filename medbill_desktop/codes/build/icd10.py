@@ -38,7 +38,9 @@ def fy2026(raw: Path) -> Content:
     _finish(content, raw)
     at = {node.code: i for i, node in enumerate(content.nodes)}
     inclusion = [
-        Term(node, "inclusion", text) for node, kind, text in book.notes if kind == "inclusion_terms"
+        Term(node, "inclusion", text)
+        for node, kind, text in book.notes
+        if kind in ("inclusion_terms", "includes") and book.nodes[node].level is Level.CODE
     ]
     content.terms[:0] = inclusion + indexes.all_terms(folder, at)
     return content

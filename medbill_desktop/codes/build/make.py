@@ -57,7 +57,7 @@ def build(raw: Path, out: Path) -> bool:
                 "file": file.path.name,
             },
         )
-    # The manifest changes in one step, so that a program that starts meanwhile finds the old editions or the new.
+    # The manifest changes in one step: a program that starts meanwhile finds the old editions or the new.
     manifest = {"inputs": wanted, "editions": editions}
     waiting = out / f"{MANIFEST}.building"
     waiting.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")

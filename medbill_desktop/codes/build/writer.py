@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
+import sys
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,8 +14,8 @@ from sqlcipher3 import dbapi2
 
 from medbill_desktop.codes.build.content import Content, Level
 from medbill_desktop.codes.records import EditionFile
-from medbill_desktop.codes.schema import INDEXES, SCHEMA
-from medbill_desktop.codes.text import core, indexed, words
+from medbill_desktop.codes.schema import INDEXES, KINDS, SCHEMA, VECTORS
+from medbill_desktop.codes.text import NEUTRAL, core, indexed, key, words
 
 EntryRow = tuple[int, str, str | None, str, str]
 """Node id (1-based), kind, text (None for a title), core words, indexed words."""
@@ -63,10 +64,10 @@ def _fill(connection: Any, content: Content) -> None:
         if statement.strip():
             connection.execute(statement)
     _fill_nodes(connection, content)
-    titles_end = _fill_entries(connection, content)
+    _fill_entries(connection, content)
     _fill_lists(connection, content)
     connection.execute(
-        "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             content.code_set,
             content.name,
@@ -76,7 +77,6 @@ def _fill(connection: Any, content: Content) -> None:
             content.source,
             int(content.official),
             content.rows,
-            titles_end,
         ),
     )
     for statement in INDEXES.split(";\n"):
@@ -110,18 +110,26 @@ def _fill_nodes(connection: Any, content: Content) -> None:
     )
 
 
-def _fill_entries(connection: Any, content: Content) -> int:
-    """Index titles, then terms, each in the order a search should see them; returns the last title's id."""
+def _fill_entries(connection: Any, content: Content) -> None:
+    """Index titles, then terms, each in the order a search should see them among equals."""
     titles = sorted(_titles(content), key=lambda row: (_order(content, row), row[0]))
     terms = sorted(_terms(content), key=lambda row: (_order(content, row), row[0], row[1], row[3]))
-    counts: Counter[str] = Counter()
-    for i, (node, kind, text, plain, all_words) in enumerate([*titles, *terms], 1):
-        key = zlib.crc32(plain.encode())
-        connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (i, node, kind, text, plain, key))
-        connection.execute("INSERT INTO entry_words (rowid, words) VALUES (?, ?)", (i, all_words))
-        counts.update(set(all_words.split()))
-    connection.execute("INSERT INTO entry_words (entry_words) VALUES ('optimize')")
-    connection.executemany("INSERT INTO vocabulary VALUES (?, ?)", sorted(counts.items()))
+    entries = [*titles, *terms]
+    connection.executemany(
+        "INSERT INTO entry VALUES (?, ?, ?, ?)",
+        ((i, node, kind, text) for i, (node, kind, text, _, _) in enumerate(entries, 1)),
+    )
+    postings: dict[str, array[int]] = {}
+    for i, (_, _, _, _, all_words) in enumerate(entries):
+        for word in dict.fromkeys(all_words.split()):
+            postings.setdefault(word, array("i")).append(i)
+    vocabulary = sorted(postings)
+    connection.executemany(
+        "INSERT INTO vocabulary VALUES (?, ?)", ((word, len(postings[word])) for word in vocabulary)
+    )
+    for name, numbers in _vectors(content, entries, {word: i for i, word in enumerate(vocabulary)}).items():
+        _write_vector(connection, name, numbers)
+    _write_vector(connection, "postings", array("i", [i for word in vocabulary for i in postings[word]]))
     suffixes = {
         word
         for node in content.nodes
@@ -129,7 +137,36 @@ def _fill_entries(connection: Any, content: Content) -> int:
         for word in words(node.title.removeprefix(content.nodes[node.parent].title))
     }
     connection.executemany("INSERT INTO extension_word VALUES (?)", sorted((word,) for word in suffixes))
-    return len(titles)
+
+
+def _vectors(content: Content, entries: list[EntryRow], places: dict[str, int]) -> dict[str, array[int]]:
+    vectors = {name: array("i") for name in VECTORS}
+    categories: dict[str, int] = {}
+    for node_id, kind, _, plain, _ in entries:
+        node = content.nodes[node_id - 1]
+        name = plain.split()
+        group = node.code[:3] if content.code_set.startswith("icd") else node.code
+        row = {
+            "node": node_id,
+            "kind": KINDS.index(kind),
+            "prior": node.prior,
+            "complete": (2 if node.code.endswith("9") else 1) if node.billable else 0,
+            "length": len([word for word in name if word not in NEUTRAL]),
+            "first": places[name[0]],
+            "category": categories.setdefault(group, len(categories)),
+            "key": key(name),
+            "begins": int(node.valid_from.replace("-", "") or 0),
+            "ends": int(node.valid_thru.replace("-", "") or 99991231),
+        }
+        for each, number in row.items():
+            vectors[each].append(number)
+    return vectors
+
+
+def _write_vector(connection: Any, name: str, numbers: array[int]) -> None:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    connection.execute("INSERT INTO vector VALUES (?, ?)", (name, numbers.tobytes()))
 
 
 def _order(content: Content, row: EntryRow) -> int:
@@ -140,7 +177,7 @@ def _titles(content: Content) -> Iterator[EntryRow]:
     for i, node in enumerate(content.nodes, 1):
         above = content.nodes[node.parent] if node.parent >= 0 else None
         placeholder = node.code.endswith("X") and above is not None and above.title == node.title
-        if node.level is Level.CODE and node.listed and not placeholder:
+        if node.level is Level.CODE and node.listed and not placeholder and words(node.title):
             yield i, "title", None, core(node.title), indexed(node.title)
 
 

@@ -1,80 +1,65 @@
-"""Takes from an edition's index the entries that have all words of a reading."""
+"""Rows of an edition that a search shows."""
 
 from __future__ import annotations
 
-import zlib
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from medbill_desktop.codes.files import OpenEdition
 from medbill_desktop.codes.format import normalise
-from medbill_desktop.codes.search.question import stem
 
-TITLES = 160
-TERMS = 120
-"""How many entries are ranked; the index is in the order of `writer._order`: the first are the best."""
-
-_MATCH = """
-    SELECT e.node, e.kind, e.text, e.core, n.code, n.title, n.billable, n.prior, n.level, n.valid_from, n.valid_thru
-    FROM (SELECT rowid AS id FROM entry_words WHERE entry_words MATCH ? AND rowid > ? AND rowid <= ?
-          ORDER BY rowid LIMIT ?) AS m
-    JOIN entry AS e ON e.id = m.id JOIN node AS n ON n.id = e.node
-"""
-_EXACT = """
-    SELECT e.node, e.kind, e.text, e.core, n.code, n.title, n.billable, n.prior, n.level, n.valid_from, n.valid_thru
-    FROM entry AS e JOIN node AS n ON n.id = e.node WHERE e.key = ? AND e.core = ?
-"""
 _BY_CODE = """
-    SELECT id, 'code', NULL, '', code, title, billable, prior, level, valid_from, valid_thru FROM node
+    SELECT -1, id, 'code', NULL, code, title, billable, level, valid_from, valid_thru FROM node
     WHERE id IN (SELECT id FROM node WHERE code >= ? AND code < ? ORDER BY length(code), code LIMIT ?)
 """
 _BELOW = """
-    SELECT id, 'code', NULL, '', code, title, billable, prior, level, valid_from, valid_thru FROM node
+    SELECT -1, id, 'code', NULL, code, title, billable, level, valid_from, valid_thru FROM node
     WHERE parent = ? ORDER BY id
 """
-_LAST = 1 << 40
+_ENTRIES = """
+    SELECT e.id - 1, n.id, e.kind, e.text, n.code, n.title, n.billable, n.level, n.valid_from, n.valid_thru
+    FROM json_each(?) AS wanted JOIN entry AS e ON e.id = wanted.value JOIN node AS n ON n.id = e.node
+"""
+_EXTENSION = 3
 
 
 class Candidate(NamedTuple):
-    """An entry of the index with the code it names."""
+    """A code as a search found it; `entry` is -1 when it was not found by a name."""
 
+    entry: int
     node: int
     kind: str
     text: str | None
-    core: str
     code: str
     title: str
     billable: int
-    prior: int
     level: int
     valid_from: str
     valid_thru: str
 
-    def holds_on(self, day: str) -> bool:
-        """Whether the code's own dates (HCPCS) include an ISO date; "" asks nothing."""
-        return not day or (self.valid_from <= day and (not self.valid_thru or day <= self.valid_thru))
+    def holds_on(self, day: date) -> bool:
+        """Whether the code's own dates (HCPCS) include the day."""
+        iso = day.isoformat()
+        return self.valid_from <= iso and (not self.valid_thru or iso <= self.valid_thru)
+
+    @property
+    def is_extension(self) -> bool:
+        """Whether a 7th character made it."""
+        return self.level == _EXTENSION
 
 
-def by_words(source: OpenEdition, telling: Sequence[str]) -> list[Candidate]:
-    """Entries in which each word begins some word: titles first, then other names."""
-    match = " AND ".join(f'"{stem(word)}"*' for word in telling)
-    rows = source.all(_MATCH, match, 0, source.titles_end, TITLES)
-    rows += source.all(_MATCH, match, source.titles_end, _LAST, TERMS)
-    return [Candidate(*row) for row in rows]
-
-
-def by_name(source: OpenEdition, words: Sequence[str]) -> list[Candidate]:
-    """Entries that say exactly these words."""
-    plain = " ".join(words)
-    return [Candidate(*row) for row in source.all(_EXACT, zlib.crc32(plain.encode()), plain)]
+def of_entries(source: OpenEdition, entries: Sequence[int]) -> dict[int, Candidate]:
+    """The codes of entries of the index, by entry."""
+    rows = source.all(_ENTRIES, json.dumps([entry + 1 for entry in entries])) if entries else []
+    return {row[0]: Candidate(*row) for row in rows}
 
 
 def by_code(source: OpenEdition, query: str, limit: int) -> list[Candidate]:
     """Codes that begin with the query, shorter ones first."""
     code = normalise(query)
-    rows = source.all(_BY_CODE, code, code + "~", limit)
-    found = [Candidate(*row) for row in rows if row[8] >= 2]
+    found = [Candidate(*row) for row in source.all(_BY_CODE, code, code + "~", limit)]
     return sorted(found, key=lambda each: (len(each.code), each.code))
 
 
@@ -83,10 +68,16 @@ def below(source: OpenEdition, node: int) -> list[Candidate]:
     return [Candidate(*row) for row in source.all(_BELOW, node)]
 
 
-def day_of(source: OpenEdition, dos: date | None) -> str:
-    """The ISO date on which a code must hold: the date of service, kept inside the edition."""
+def nodes_of(source: OpenEdition, category: str) -> tuple[int, int] | None:
+    """First and last node of the codes that begin so; codes of a category stand together."""
+    row = source.one(
+        "SELECT min(id), max(id) FROM node WHERE code >= ? AND code < ?", category, category + "~"
+    )
+    return (row[0], row[1]) if row and row[0] is not None else None
+
+
+def day_of(source: OpenEdition, dos: date | None) -> date:
+    """The date on which a code must hold: the date of service, kept inside the edition."""
     edition = source.edition
     day = max(dos or edition.effective_thru or edition.effective_from, edition.effective_from)
-    if edition.effective_thru and day > edition.effective_thru:
-        day = edition.effective_thru
-    return day.isoformat()
+    return min(day, edition.effective_thru or day)

@@ -1,30 +1,49 @@
-"""A search over the editions of a date: readings, candidates, ranking, and what to try next."""
+"""A search over the editions of a date: readings, ranking, and what to try when nothing answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from medbill_desktop.codes.files import OpenEdition
 from medbill_desktop.codes.format import ICD9CM, printed
 from medbill_desktop.codes.records import Hit
-from medbill_desktop.codes.search import candidates, ranking
+from medbill_desktop.codes.search import candidates
 from medbill_desktop.codes.search.candidates import Candidate
-from medbill_desktop.codes.search.question import Reading, looks_like_code, stem, typed
-from medbill_desktop.codes.search.question import expanded as with_abbreviations
-from medbill_desktop.codes.search.spelling import Vocabularies, Vocabulary, corrected
+from medbill_desktop.codes.search.index import Indexes, WordIndex
+from medbill_desktop.codes.search.question import Abbreviations, Reading, expanded, looks_like_code, typed
+from medbill_desktop.codes.search.ranking import Bounds, rank
+from medbill_desktop.codes.search.spelling import corrected
 from medbill_desktop.codes.text import words
-
-Ranked = tuple[float, str, Candidate]
-Abbreviations = dict[str, list[tuple[str, str]]]
 
 _ENOUGH = 5
 _OLD_SYSTEM = 5.0
 _DESCEND = 3
 _BELOW_COST = 2.5
 _SHARE = 4
-_EXTENSION = 3
+_PER_CATEGORY = 6
+_ENDING = 6.0
+
+
+class Found(NamedTuple):
+    """A code on its way to the answer.
+
+    Attributes:
+        cost: less is sooner.
+        order: place of its system in the systems asked.
+        entry: the name that answered, -1 when `row` is given instead.
+        category: number of its category within the system.
+        kind: overrides the kind of the entry, "" does not.
+    """
+
+    cost: float
+    order: int
+    entry: int
+    category: int
+    kind: str = ""
+    row: Candidate | None = None
 
 
 @dataclass(slots=True)
@@ -44,23 +63,20 @@ class Search:
     limit: int
     excluded: frozenset[str]
     abbreviations: Abbreviations
-    vocabularies: Vocabularies
+    indexes: Indexes
     corrections: tuple[tuple[str, str], ...] = ()
-    _best: dict[tuple[str, str], Ranked] = field(default_factory=dict)
+    _pool: dict[tuple[int, int], Found] = field(default_factory=dict)
 
     def run(self) -> list[Hit]:
         """The hits, best first."""
-        by_code = self._by_code() if looks_like_code(self.query) else []
+        hits = self._by_code() if looks_like_code(self.query) else []
         reading = typed(self.query)
-        if len(by_code) < self.limit and sum(map(len, reading.words)) > 1:
+        if len(hits) < self.limit and sum(map(len, reading.words)) > 1:
             self._by_words(reading)
-        hits = {(hit.system, hit.code): hit for hit in by_code}
-        for _, system, candidate in self._fair(self._ordered()):
-            if len(hits) >= self.limit:
-                break
-            hit = _hit(system, candidate)
-            hits.setdefault((hit.system, hit.code), hit)
-        return list(hits.values())[: self.limit]
+            self._descend()
+            known = {(hit.system, hit.code) for hit in hits}
+            hits += [hit for hit in self._shown() if (hit.system, hit.code) not in known]
+        return hits[: self.limit]
 
     def _by_code(self) -> list[Hit]:
         found: list[tuple[bool, int, str, Candidate]] = []
@@ -75,125 +91,152 @@ class Search:
 
     def _by_words(self, reading: Reading) -> None:
         self._take(reading)
-        if not self._best:
-            self.corrections = corrected(reading.telling, self._vocabularies())
+        if not self._pool:
+            self.corrections = corrected(reading.telling, [index for _, index in self._indexes()])
             if self.corrections:
                 mended = dict(self.corrections)
                 reading = replace(reading, words=tuple(mended.get(word, word) for word in reading.words))
                 self._take(reading)
-        if len(self._best) < _ENOUGH:
-            self._take_extensions(reading)
-        if not self._best:
-            self._take_fewer_words(reading)
+        if len(self._pool) < _ENOUGH:
+            self._take_endings(reading)
+        if not self._pool:
+            self._take(reading, all_words=False)
 
-    def _take(self, reading: Reading) -> None:
-        """Rank the candidates of a reading and of its written-out abbreviations."""
-        self._take_reading(reading, reading.telling)
+    def _take(self, reading: Reading, *, all_words: bool = True) -> None:
+        """Rank the entries of a reading and of its written-out abbreviations."""
+        readings = [(reading, "")]
         if "abbreviation" not in self.excluded:
-            for other in with_abbreviations(reading, self.abbreviations):
-                self._take_reading(other, other.telling, "abbreviation")
+            readings += [(each, "abbreviation") for each in expanded(reading, self.abbreviations)]
+        for order, index in self._indexes():
+            late = self._lateness(order)
+            for each, kind in readings:
+                bounds = self._bounds(index.source, each.category)
+                ranked = rank(index, each, each.telling, bounds, all_words=all_words)
+                entries = [entry for _, entry in ranked]
+                nodes = index.facts["node"][entries].tolist()
+                categories = index.facts["category"][entries].tolist()
+                for (cost, entry), node, category in zip(ranked, nodes, categories, strict=True):
+                    self._offer(node, Found(cost + late, order, entry, category, kind))
 
-    def _take_reading(
-        self, reading: Reading, telling: Sequence[str], kind: str = ""
-    ) -> list[tuple[str, Candidate]]:
-        taken: list[tuple[str, Candidate]] = []
-        for system, source in self.sources:
-            day = candidates.day_of(source, self.dos)
-            found = candidates.by_name(source, reading.words) + candidates.by_words(source, telling)
-            for each in found:
-                if each.kind not in self.excluded and each.holds_on(day):
-                    shown = each._replace(kind=kind, text=each.text or each.title) if kind else each
-                    self._offer(ranking.cost(reading, each), system, shown)
-                    taken.append((system, each))
-        return taken
+    def _take_endings(self, reading: Reading) -> None:
+        """Words such as "sequela" stand only in 7th characters: look for the rest, then choose among them.
 
-    def _take_extensions(self, reading: Reading) -> None:
-        """Words such as "sequela" stand only in 7th characters: look for the rest, then choose among them."""
-        for system, source in self.sources:
-            known = self.vocabularies.of(source).extension
-            telling = [word for word in reading.telling if word not in known]
-            ending = [word for word in reading.words if word in known]
-            if not ending or not telling:
+        As few of such words as possible are left out of the look, the rarest in other names first.
+        """
+        for order, index in self._indexes():
+            endings = sorted(
+                index.extension & set(reading.telling), key=lambda word: (index.frequency(word), word)
+            )
+            for size in range(1, len(endings) + 1):
+                rest = [word for word in reading.telling if word not in endings[:size]]
+                found = rank(index, reading, rest, self._bounds(index.source)) if rest else []
+                if found:
+                    self._take_extensions(reading, order, index, found[: 2 * _DESCEND])
+                    break
+
+    def _take_extensions(
+        self, reading: Reading, order: int, index: WordIndex, bases: Sequence[tuple[float, int]]
+    ) -> None:
+        for cost, entry in bases:
+            category = int(index.facts["category"][entry])
+            for each in candidates.below(index.source, int(index.facts["node"][entry])):
+                if each.is_extension:
+                    lacking = len(set(reading.telling) - set(words(each.title)))
+                    price = cost + _ENDING * (lacking - 1)
+                    self._offer(each.node, Found(price, order, -1, category, "title", each))
+
+    def _descend(self) -> None:
+        """The first incomplete codes are followed by the codes below them, unspecified ones first."""
+        for found in sorted(self._pool.values(), key=_place)[:_DESCEND]:
+            _, source = self.sources[found.order]
+            row = found.row or candidates.of_entries(source, [found.entry])[found.entry]
+            if row.billable:
                 continue
-            found = candidates.by_words(source, telling)
-            scored = sorted((ranking.cost(reading, each), each.node) for each in found)[: 2 * _DESCEND]
-            for cost, node in scored:
-                for each in candidates.below(source, node):
-                    plain = set(words(each.title))
-                    missing = sum(word not in plain for word in reading.telling)
-                    if each.level == _EXTENSION:
-                        shown = each._replace(kind="title", text=each.title)
-                        self._offer(cost - 6.0 * len(ending) + 6.0 * missing, system, shown)
+            below = sorted(candidates.below(source, row.node), key=_unspecified_first)
+            for place, each in enumerate(below):
+                named = each._replace(text=row.text or row.title)
+                cost = found.cost + _BELOW_COST + place
+                self._offer(
+                    each.node, Found(cost, found.order, -1, found.category, found.kind or row.kind, named)
+                )
 
-    def _take_fewer_words(self, reading: Reading) -> None:
-        """Nothing has all words: keep the rarest ones that something has together."""
-        vocabularies = self._vocabularies()
-        rare = sorted(reading.telling, key=lambda word: _frequency(word, vocabularies))
-        rare = [word for word in rare if _frequency(word, vocabularies)]
-        for size in range(len(rare), 0, -1):
-            if self._take_reading(reading, rare[:size]):
-                return
+    def _offer(self, node: int, found: Found) -> None:
+        best = self._pool.get((found.order, node))
+        if best is None or found.cost < best.cost:
+            self._pool[found.order, node] = found
 
-    def _offer(self, cost: float, system: str, candidate: Candidate) -> None:
-        if system == ICD9CM and self.dos is None and len(self.sources) > 1:
-            cost += _OLD_SYSTEM
-        key = (system, candidate.code)
-        best = self._best.get(key)
-        if best is None or cost < best[0]:
-            self._best[key] = (cost, system, candidate)
+    def _shown(self) -> list[Hit]:
+        """The page: categories not crowded, systems not crowded out, rows read from the editions."""
+        page = self._fair(list(_spread(sorted(self._pool.values(), key=_place))))[: self.limit]
+        rows: dict[tuple[int, int], Candidate] = {}
+        for order, (_, source) in enumerate(self.sources):
+            wanted = [found.entry for found in page if found.order == order and found.row is None]
+            for entry, row in candidates.of_entries(source, wanted).items():
+                rows[order, entry] = row
+        hits: list[Hit] = []
+        for found in page:
+            row = found.row or rows[found.order, found.entry]
+            hits.append(_hit(self.sources[found.order][0], row, found.kind))
+        return hits
 
-    def _ordered(self) -> list[Ranked]:
-        """All candidates in order, the first incomplete ones followed by the codes below them."""
-        ordered = sorted(self._best.values(), key=_place)
-        by_system = dict(self.sources)
-        for cost, system, candidate in ordered[:_DESCEND]:
-            if candidate.billable:
-                continue
-            below = candidates.below(by_system[system], candidate.node)
-            for place, each in enumerate(sorted(below, key=_unspecified_first)):
-                shown = each._replace(kind=candidate.kind, text=candidate.text or candidate.title)
-                self._offer(cost + _BELOW_COST + place, system, shown)
-        return list(ranking.spread(sorted(self._best.values(), key=_place)))
-
-    def _fair(self, ordered: list[Ranked]) -> list[Ranked]:
+    def _fair(self, ordered: list[Found]) -> list[Found]:
         """Each system keeps a few places of the page, so that none is crowded out by another."""
-        systems = {system for _, system, _ in ordered}
+        systems = {found.order for found in ordered}
         if len(systems) < 2 or len(ordered) <= self.limit:
             return ordered
         share = min(_SHARE, self.limit // (2 * len(systems)))
-        first: dict[str, int] = {}
+        seen: dict[int, int] = {}
         reserved: set[int] = set()
-        for place, (_, system, _) in enumerate(ordered):
-            first[system] = first.get(system, 0) + 1
-            if first[system] <= share:
+        for place, found in enumerate(ordered):
+            seen[found.order] = seen.get(found.order, 0) + 1
+            if seen[found.order] <= share:
                 reserved.add(place)
-        free = self.limit - len(reserved)
-        others = [place for place in range(len(ordered)) if place not in reserved][:free]
-        return [ordered[place] for place in sorted(reserved.union(others))]
+        others = [place for place in range(len(ordered)) if place not in reserved]
+        return [ordered[place] for place in sorted(reserved.union(others[: self.limit - len(reserved)]))]
 
-    def _vocabularies(self) -> list[Vocabulary]:
-        return [self.vocabularies.of(source) for _, source in self.sources]
+    def _lateness(self, order: int) -> float:
+        """ICD-9-CM is history unless a date of service asks for it."""
+        old = self.sources[order][0] == ICD9CM and self.dos is None and len(self.sources) > 1
+        return _OLD_SYSTEM if old else 0.0
 
+    def _bounds(self, source: OpenEdition, category: str = "") -> Bounds:
+        day = candidates.day_of(source, self.dos)
+        meant = candidates.nodes_of(source, category) if category else None
+        return Bounds(int(day.strftime("%Y%m%d")), self.excluded, meant)
 
-def _place(row: Ranked) -> tuple[float, str, int, str]:
-    cost, system, candidate = row
-    return cost, system, len(candidate.code), candidate.code
-
-
-def _unspecified_first(candidate: Candidate) -> tuple[bool, str]:
-    return not ("unspecified" in candidate.title or candidate.code.endswith("9")), candidate.code
-
-
-def _frequency(word: str, vocabularies: Sequence[Vocabulary]) -> int:
-    return sum(each.frequency(stem(word)) for each in vocabularies)
+    def _indexes(self) -> Iterator[tuple[int, WordIndex]]:
+        for order, (_, source) in enumerate(self.sources):
+            yield order, self.indexes.of(source)
 
 
-def _hit(system: str, candidate: Candidate) -> Hit:
+def _spread(ordered: Sequence[Found]) -> Iterator[Found]:
+    """What is too many of one category comes after everything else."""
+    taken: dict[tuple[int, int], int] = {}
+    later: list[Found] = []
+    for found in ordered:
+        group = (found.order, found.category)
+        taken[group] = taken.get(group, 0) + 1
+        if taken[group] <= _PER_CATEGORY:
+            yield found
+        else:
+            later.append(found)
+    yield from later
+
+
+def _place(found: Found) -> tuple[float, int, int]:
+    return found.cost, found.order, found.entry
+
+
+def _unspecified_first(row: Candidate) -> tuple[bool, bool, str]:
+    return not row.code.endswith("9"), "unspecified" not in row.title, row.code
+
+
+def _hit(system: str, row: Candidate, kind: str = "") -> Hit:
     return Hit(
         system=system,
-        code=printed(system, candidate.code),
-        title=candidate.title,
-        billable=bool(candidate.billable),
-        matched=candidate.text or candidate.title,
-        source=candidate.kind,
+        code=printed(system, row.code),
+        title=row.title,
+        billable=bool(row.billable),
+        matched=row.text or row.title,
+        source=kind or row.kind,
     )

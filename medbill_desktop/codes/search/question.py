@@ -10,6 +10,9 @@ from medbill_desktop.codes.text import STOP, words
 _CODE = re.compile(r"\s*(?:[A-Za-z]\d[0-9A-Za-z.]*|\d+(?:\.\d*)?)\s*")
 _LONGEST_ABBREVIATION = 3
 
+Abbreviations = dict[str, list[tuple[str, str]]]
+"""Short form, as words joined by blanks, to its expansions and the categories they stand for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -39,12 +42,12 @@ def typed(query: str) -> Reading:
     return Reading(tuple(words(query)))
 
 
-def expanded(reading: Reading, abbreviations: dict[str, list[tuple[str, str]]]) -> list[Reading]:
+def expanded(reading: Reading, abbreviations: Abbreviations) -> list[Reading]:
     """Further readings with abbreviations written out; the typed one always stays beside them.
 
     Args:
         reading: the query as typed.
-        abbreviations: short form (as words joined by blanks) to its expansions and their categories.
+        abbreviations: what they stand for.
     """
     found: list[Reading] = []
     for size in range(min(_LONGEST_ABBREVIATION, len(reading.words)), 0, -1):

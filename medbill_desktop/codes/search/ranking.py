@@ -1,12 +1,23 @@
-"""Puts candidates into the order in which people expect them."""
+"""Puts the entries of an index into the order in which people expect them; less cost is sooner.
+
+The weights are set by hand against the abbreviations, typos and titles of tests/codes;
+docs/algorithms/code_editions.md says what each is for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from medbill_desktop.codes.search.candidates import Candidate
+import numpy as np
+from numpy.typing import NDArray
+
+from medbill_desktop.codes.schema import KINDS
+from medbill_desktop.codes.search.index import Flags, Numbers, Span, WordIndex
 from medbill_desktop.codes.search.question import Reading, stem
-from medbill_desktop.codes.text import STOP
+from medbill_desktop.codes.text import key
+
+Costs = NDArray[np.float32]
 
 KIND_COST = {
     "title": 0.0,
@@ -19,70 +30,104 @@ KIND_COST = {
 }
 """How much later than a title an equal match in another name comes."""
 
-NEUTRAL = STOP | {"unspecified", "site", "specified", "not"}
-"""Words of a name that make it no further from a query that does not have them."""
-
-_EXACT = -6.0
+_KIND_COSTS = np.array([KIND_COST[kind] for kind in KINDS], dtype=np.float32)
+_COMPLETE = np.array([0.0, -0.25, -0.35], dtype=np.float32)
+_EXACT = 6.0
 _OTHER_BEGINNING = 2.0
-_MEANT = -5.0
-_ABSENT = 6.0
 _BEGUN = 2.5
 _LAST_BEGUN = 1.2
 _MOST_EXTRA = 14
-_PER_CATEGORY = 6
+_MEANT = 5.0
+_NOT_MEANT = 1.0
+_BEST = 150
 
 
-def cost(reading: Reading, candidate: Candidate) -> float:
-    """How far a candidate is from what was typed; less is better.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a search leaves out, and what an abbreviation means.
 
-    Counted are: words of the query that only begin a word of the name or are not in it, words of the name that
-    nobody typed, the kind of name, the prior of the code, the first word, and whether the name is the query.
+    Attributes:
+        day: the date of service as yyyymmdd.
+        excluded: kinds of name that must not answer.
+        meant: first and last node of the category an abbreviation stands for; None without one.
     """
-    telling = reading.telling
-    core = candidate.core
-    tokens = [word for word in core.split() if word not in NEUTRAL]
-    total = KIND_COST.get(candidate.kind, 2.0) + candidate.prior
-    found = 0
-    last = len(telling) - 1
-    for place, word in enumerate(telling):
-        if word in tokens:
-            found += 1
-            continue
-        begin = stem(word)
-        if begin in tokens:
-            found += 1
-        elif f" {begin}" in f" {core}":
-            found += 1
-            total += _LAST_BEGUN if place == last else _BEGUN
-        else:
-            total += _ABSENT if candidate.kind == "title" else _ABSENT / 2
-    extra = max(0, len(tokens) - found)
-    total += min(extra, _MOST_EXTRA)
-    if not core.startswith(telling[0]):
-        total += _OTHER_BEGINNING
-    if extra == 0 and tokens == list(telling):
-        total += _EXACT
-    if reading.category:
-        total += _MEANT if candidate.code.startswith(reading.category) else 1
-    if candidate.billable:
-        total -= 0.35 if candidate.code.endswith("9") else 0.25
-    return total
+
+    day: int
+    excluded: frozenset[str]
+    meant: tuple[int, int] | None = None
 
 
-def spread(ranked: Iterable[tuple[float, str, Candidate]]) -> Iterator[tuple[float, str, Candidate]]:
-    """Ranked candidates with crowded categories thinned: what is too many of one category comes at the end.
+def rank(
+    index: WordIndex, reading: Reading, telling: Sequence[str], bounds: Bounds, *, all_words: bool = True
+) -> list[tuple[float, int]]:
+    """The best entries for a reading: cost and entry (from 0), best first.
 
     Args:
-        ranked: cost, system and candidate, best first.
+        index: of the edition.
+        reading: what is searched.
+        telling: the words to look for; each must begin a word of the entry.
+        bounds: what is left out.
+        all_words: False when entries that lack a word may answer too; lacking a rare word costs more.
     """
-    taken: dict[tuple[str, str], int] = {}
-    later: list[tuple[float, str, Candidate]] = []
-    for each in ranked:
-        _, system, candidate = each
-        group = (system, candidate.code[:3] if system.startswith("icd") else candidate.code)
-        taken[group] = taken.get(group, 0) + 1
-        if taken[group] <= _PER_CATEGORY:
-            yield each
+    spans = [index.span(stem(word)) for word in telling]
+    begun = [index.having(span) for span in spans]
+    ids = _meeting(begun, all_words=all_words)
+    ids = ids[_kept(index, ids, bounds)]
+    if not len(ids):
+        return []
+    costs = _standing(index, ids)
+    found = np.zeros(len(ids), dtype=np.int32)
+    for place, word in enumerate(telling):
+        whole = index.having(index.exactly(word), index.exactly(stem(word)))[ids]
+        has = begun[place][ids]
+        found += has
+        costs += np.where(whole, 0, _LAST_BEGUN if place == len(telling) - 1 else _BEGUN)
+        if not all_words:
+            costs += np.where(has, 0, _absence(index, spans[place]))
+    costs += np.clip(index.facts["length"][ids] - found, 0, _MOST_EXTRA)
+    first = index.facts["first"][ids]
+    costs += np.where((first >= spans[0][0]) & (first < spans[0][1]), 0, _OTHER_BEGINNING)
+    costs -= np.where(index.facts["key"][ids] == key(list(reading.words)), _EXACT, 0)
+    if bounds.meant:
+        node = index.facts["node"][ids]
+        costs += np.where((node >= bounds.meant[0]) & (node <= bounds.meant[1]), -_MEANT, _NOT_MEANT)
+    return _best(ids, costs)
+
+
+def _meeting(begun: Sequence[Flags], *, all_words: bool) -> Numbers:
+    flags = begun[0].copy()
+    for other in begun[1:]:
+        if all_words:
+            flags &= other
         else:
-            later.append(each)
-    yield from later
+            flags |= other
+    return np.flatnonzero(flags).astype(np.int32)
+
+
+def _kept(index: WordIndex, ids: Numbers, bounds: Bounds) -> Flags:
+    kept: Flags = (index.facts["begins"][ids] <= bounds.day) & (index.facts["ends"][ids] >= bounds.day)
+    for kind in bounds.excluded & set(KINDS):
+        kept &= index.facts["kind"][ids] != KINDS.index(kind)
+    return kept
+
+
+def _standing(index: WordIndex, ids: Numbers) -> Costs:
+    """What an entry costs before any word is looked at."""
+    facts = index.facts
+    costs: Costs = _KIND_COSTS[facts["kind"][ids]] + _COMPLETE[facts["complete"][ids]]
+    costs += facts["prior"][ids]
+    return costs
+
+
+def _absence(index: WordIndex, span: Span) -> float:
+    """The cost of lacking a word: from 2 for the commonest words to 12 for the rarest; 0 for unknown ones."""
+    having = len(index.entries(span))
+    return float(2 + 10 * (1 - np.log1p(having) / np.log1p(index.size))) if having else 0.0
+
+
+def _best(ids: Numbers, costs: Costs) -> list[tuple[float, int]]:
+    if len(ids) > _BEST:
+        chosen = np.argpartition(costs, _BEST)[:_BEST]
+        ids, costs = ids[chosen], costs[chosen]
+    order = np.lexsort((ids, costs))
+    return list(zip(costs[order].tolist(), ids[order].tolist(), strict=True))
