@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, PriorLine, ServiceLine
@@ -59,8 +60,27 @@ def project(claim: Claim) -> ClaimImage:
         raise ValueError("project() needs a claim with a billed coverage")
     coverage = billed.coverage
     own = _is_subscriber(coverage)
-    patient = _patient(claim)
     letters = "ABCDEFGHIJKL"[: len(claim.diagnoses)]
+    return replace(
+        _claim_level(claim, billed),
+        billing=_billing(claim, billed.payer),
+        pay_to=_address(claim.billing.pay_to),
+        payer=_payer(billed.payer),
+        subscriber=_subscriber(claim, coverage, own),
+        patient=None if own else _patient(claim),
+        rendering=_rendering(claim, billed.payer),
+        referring=_referring(claim, "DN"),
+        supervising=next(iter(_referring(claim, "DQ")), ImageParty()),
+        facility=_facility(claim.location),
+        other_coverages=tuple(_other(claim, c) for c in claim.coverages if c.coverage.rank != coverage.rank),
+        lines=tuple(_line(claim, n, line, letters) for n, line in enumerate(claim.lines, 1)),
+    )
+
+
+def _claim_level(claim: Claim, billed: ClaimCoverage) -> ClaimImage:
+    """The values that stand on the claim itself (loops 2000B SBR and 2300)."""
+    coverage = billed.coverage
+    signed = claim.patient.signature_on_file
     return ClaimImage(
         claim_number=basic(claim.number),
         responsibility=RESPONSIBILITY[coverage.rank - 1],
@@ -77,8 +97,8 @@ def project(claim: Claim) -> ClaimImage:
         original_reference=basic(claim.original_reference),
         provider_signature=claim.rendering.signature_on_file,
         assignment="A" if coverage.accepts_assignment else "C",
-        benefits_assigned="Y" if claim.patient.signature_on_file else "N",
-        release="Y" if claim.patient.signature_on_file else "I",
+        benefits_assigned="Y" if signed else "N",
+        release="Y" if signed else "I",
         accident=_accident(claim),
         accident_state=basic(claim.case.accident_state) if claim.case.kind is CaseKind.AUTO else "",
         dates=_dates(claim),
@@ -90,18 +110,7 @@ def project(claim: Claim) -> ClaimImage:
         notes=(Note(kind="ADD", text=basic(claim.note)),) if basic(claim.note) else (),
         icd="9" if any(d.system == "icd9cm" for d in claim.diagnoses) else "0",
         diagnoses=tuple(_code(d.code) for d in claim.diagnoses),
-        billing=_billing(claim, billed.payer),
-        pay_to=_address(claim.billing.pay_to),
-        payer=_payer(billed.payer),
-        subscriber=_subscriber(claim, coverage, own),
-        patient=None if own else patient,
-        rendering=_rendering(claim, billed.payer),
-        referring=_referring(claim, "DN"),
-        supervising=next(iter(_referring(claim, "DQ")), ImageParty()),
-        facility=_facility(claim.location),
-        other_coverages=tuple(_other(claim, c) for c in claim.coverages if c.coverage.rank != coverage.rank),
         paper_continued=billed.payer.continued_total,
-        lines=tuple(_line(claim, n, line, letters) for n, line in enumerate(claim.lines, 1)),
     )
 
 

@@ -53,13 +53,6 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
     )
     if not charges:
         raise UserError("The visit has no released charges.")
-    coverages = coverages_of(uow, encounter)
-    if not any(c.rank == billing.rank for c in coverages):
-        raise UserError(
-            f"No coverage of rank {billing.rank} is in force on {encounter.service_date:%m/%d/%Y}; "
-            "the balance is the patient's."
-        )
-    prior = dict(billing.prior)
     referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
     diagnoses = sorted(uow.find(Diagnosis, encounter_id=encounter.id), key=lambda d: d.position)
     return Claim(
@@ -70,30 +63,47 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         original_reference=billing.original_reference,
         patient=uow.get(Patient, encounter.patient_id),
         case=uow.get(Case, encounter.case_id),
-        coverages=tuple(
-            ClaimCoverage(
-                coverage=one,
-                payer=uow.get(Payer, one.payer_id),
-                plan=uow.get(Plan, one.plan_id),
-                prior=prior.get(one.rank),
-            )
-            for one in coverages
-        ),
+        coverages=_coverages(uow, encounter, billing),
         billing=uow.get(BillingEntity, encounter.billing_entity_id),
         location=uow.get(Location, encounter.location_id),
         rendering=uow.get(Provider, encounter.rendering_id),
         referring=referring,
-        referring_kind=encounter.referring_kind,
-        place_of_service=encounter.place_of_service,
-        prior_authorization=encounter.prior_authorization,
-        referral_number=encounter.referral_number,
-        onset_date=encounter.onset_date,
-        lmp_date=encounter.lmp_date,
-        admission_date=encounter.admission_date,
-        discharge_date=encounter.discharge_date,
-        note=encounter.claim_note,
         diagnoses=tuple(ClaimDiagnosis(system=d.system, code=d.code) for d in diagnoses),
         lines=tuple(_line(charge, billing.number, n) for n, charge in enumerate(charges, 1)),
+        note=encounter.claim_note,
+        **{name: getattr(encounter, name) for name in _SAME},
+    )
+
+
+_SAME = (
+    "referring_kind",
+    "place_of_service",
+    "prior_authorization",
+    "referral_number",
+    "onset_date",
+    "lmp_date",
+    "admission_date",
+    "discharge_date",
+)
+"""What the claim takes from the visit as it stands."""
+
+
+def _coverages(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> tuple[ClaimCoverage, ...]:
+    found = coverages_of(uow, encounter)
+    if not any(one.rank == billing.rank for one in found):
+        raise UserError(
+            f"No coverage of rank {billing.rank} is in force on {encounter.service_date:%m/%d/%Y}; "
+            "the balance is the patient's."
+        )
+    prior = dict(billing.prior)
+    return tuple(
+        ClaimCoverage(
+            coverage=one,
+            payer=uow.get(Payer, one.payer_id),
+            plan=uow.get(Plan, one.plan_id),
+            prior=prior.get(one.rank),
+        )
+        for one in found
     )
 
 

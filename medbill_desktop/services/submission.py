@@ -83,24 +83,26 @@ def send_claims(
         images = _in_groups([(record, project(claim_of(record))) for record in records])
         envelope = _envelope(bench, uow, records[0], usage)
         content = write_837p([image for _, image in images], envelope, progress)
-        submission = uow.insert(
-            Submission(
-                isa_control=envelope.isa,
-                gs_control=envelope.gs,
-                st_control=envelope.st,
-                usage=usage,
-                created_at=bench.clock.now(),
-                claims=len(records),
-                total=Money.total(record.charge_total for record in records),
-                blob=uow.put_blob(content),
-                receiver=envelope.receiver_name,
-            )
-        )
+        submission = uow.insert(_submission(bench, records, envelope, uow.put_blob(content)))
         words = f"Sent to {envelope.receiver_name} in file {envelope.isa:09d}."
         marked = records if usage == "T" else _mark(bench, uow, records, submission.id, words)
         return Sent(submission, tuple(marked), content)
 
     return bench.act("send claims", work)
+
+
+def _submission(bench: Bench, records: Sequence[ClaimRecord], envelope: Envelope, blob: str) -> Submission:
+    return Submission(
+        isa_control=envelope.isa,
+        gs_control=envelope.gs,
+        st_control=envelope.st,
+        usage=envelope.usage,
+        created_at=bench.clock.now(),
+        claims=len(records),
+        total=Money.total(record.charge_total for record in records),
+        blob=blob,
+        receiver=envelope.receiver_name,
+    )
 
 
 def print_claims(

@@ -88,6 +88,10 @@ def amounts_are_sensible(claim: Claim, _context: ScrubContext) -> Iterator[Findi
                 "Enter the number of units.",
                 nucc("24G"),
             )
+
+
+def patient_payment_is_sensible(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """The patient paid something between nothing and the whole claim (box 29, AMT*F5)."""
     if claim.patient_paid.cents < 0:
         yield block(
             "patient-paid-negative",

@@ -38,7 +38,7 @@ def patient_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Finding
     yield from _address(patient.address, "patient", "patient", "5")
 
 
-def coverage_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
+def coverage_is_complete(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """The coverage billed: it exists, is in force, and names its subscriber (boxes 1a, 4, 6, 7, 11a)."""
     billed = claim.billed
     if billed is None:
@@ -78,6 +78,15 @@ def coverage_is_complete(claim: Claim, context: ScrubContext) -> Iterator[Findin
             guide("loop 2000C, PAT01"),
         )
     yield from _medicare_id(claim, path)
+
+
+def subscriber_is_named(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
+    """A dependent's subscriber has a name and a birth date (boxes 4 and 11a)."""
+    billed = claim.billed
+    if billed is None:
+        return
+    coverage = billed.coverage
+    path = f"coverages[{claim.coverages.index(billed)}].coverage"
     if coverage.relationship != "18":
         if not coverage.subscriber_name.last or not coverage.subscriber_name.first:
             yield block(

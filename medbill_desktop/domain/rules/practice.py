@@ -44,7 +44,7 @@ def npis_are_valid(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
 
 
 def billing_is_complete(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
-    """Tax id, street address and nine-digit ZIP of the billing provider (boxes 25 and 33)."""
+    """Name, tax id and contact of the billing provider (boxes 25 and 33)."""
     entity = claim.billing
     if not entity.name.strip():
         yield block(
@@ -58,6 +58,19 @@ def billing_is_complete(claim: Claim, _context: ScrubContext) -> Iterator[Findin
             "Correct it in set-up.",
             nucc("25"),
         )
+    if not digits(entity.phone) or not entity.contact_name.strip():
+        yield warn(
+            "billing-contact",
+            "billing.contact_name",
+            "The billing contact's name or phone is missing.",
+            "Add it in set-up; the file names whom to call.",
+            guide("loop 1000A, PER"),
+        )
+
+
+def billing_address_is_a_street(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """Street address and nine-digit ZIP of the billing provider (box 33, 2010AA N3 and N4)."""
+    entity = claim.billing
     if not (entity.address1.strip() and entity.city.strip() and entity.state.strip()):
         yield block(
             "billing-address",
@@ -82,14 +95,6 @@ def billing_is_complete(claim: Claim, _context: ScrubContext) -> Iterator[Findin
             f"The billing ZIP “{entity.zip}” needs all nine digits.",
             "Look up ZIP+4 of the practice's street.",
             guide("loop 2010AA, N403"),
-        )
-    if not digits(entity.phone) or not entity.contact_name.strip():
-        yield warn(
-            "billing-contact",
-            "billing.contact_name",
-            "The billing contact's name or phone is missing.",
-            "Add it in set-up; the file names whom to call.",
-            guide("loop 1000A, PER"),
         )
 
 

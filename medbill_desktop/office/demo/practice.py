@@ -50,34 +50,44 @@ class Practice:
 
 def set_up(bench: Bench, first_day: date) -> Practice:
     """Set the invented practice up, as a new office would on its first day."""
-    street: dict[str, Any] = {
-        "address1": "400 Prairie Ave Suite 210",
-        "city": "Springfield",
-        "state": "IL",
-        "zip": "627041842",
-    }
-    entity = setup.save_setup(
-        bench,
-        BillingEntity(
-            name="Prairie Family Medicine LLC",
-            npi=npi(40000017),
-            tax_id="371234567",
-            taxonomy=_FAMILY,
-            phone="2175550100",
-            contact_name="Ana Reyes",
-            submitter_id="PFM001",
-            pay_to_address1="PO Box 88",
-            pay_to_city="Springfield",
-            pay_to_state="IL",
-            pay_to_zip="627050088",
-            **street,
-        ),
-    ).value
-    office = setup.save_setup(
-        bench, Location(name="Prairie Family Medicine", clia="14D0000001", **street)
-    ).value
-    hospital = setup.save_setup(
-        bench,
+    entity = setup.save_setup(bench, _entity()).value
+    office, hospital = (setup.save_setup(bench, one).value for one in _locations())
+    staff = tuple(setup.save_setup(bench, one).value for one in _staff())
+    outside = tuple(setup.save_setup(bench, one).value for one in _outside())
+    _save_prices(bench, first_day)
+    settings.change_setting(bench, RECEIVER_ID, "DEMOCLEARING")
+    settings.change_setting(bench, RECEIVER_NAME, "Demo Clearinghouse")
+    return Practice(entity, office, hospital, staff, outside, _save_payers(bench))
+
+
+_STREET: dict[str, Any] = {
+    "address1": "400 Prairie Ave Suite 210",
+    "city": "Springfield",
+    "state": "IL",
+    "zip": "627041842",
+}
+
+
+def _entity() -> BillingEntity:
+    return BillingEntity(
+        name="Prairie Family Medicine LLC",
+        npi=npi(40000017),
+        tax_id="371234567",
+        taxonomy=_FAMILY,
+        phone="2175550100",
+        contact_name="Ana Reyes",
+        submitter_id="PFM001",
+        pay_to_address1="PO Box 88",
+        pay_to_city="Springfield",
+        pay_to_state="IL",
+        pay_to_zip="627050088",
+        **_STREET,
+    )
+
+
+def _locations() -> tuple[Location, Location]:
+    return (
+        Location(name="Prairie Family Medicine", clia="14D0000001", **_STREET),
         Location(
             name="Sangamon River Hospital",
             npi=npi(40000025),
@@ -88,13 +98,7 @@ def set_up(bench: Bench, first_day: date) -> Practice:
             zip="627020001",
             is_billing_address=False,
         ),
-    ).value
-    staff = tuple(setup.save_setup(bench, one).value for one in _staff())
-    outside = tuple(setup.save_setup(bench, one).value for one in _outside())
-    _save_prices(bench, first_day)
-    settings.change_setting(bench, RECEIVER_ID, "DEMOCLEARING")
-    settings.change_setting(bench, RECEIVER_NAME, "Demo Clearinghouse")
-    return Practice(entity, office, hospital, staff, outside, _save_payers(bench))
+    )
 
 
 def _staff() -> tuple[Provider, ...]:
