@@ -25,6 +25,9 @@ QLabel[tone="wrong"] { color: $blocked; font-weight: bold; }
 QLabel[tone="key"] { color: $muted; font-size: ${small}px; border: 1px solid $border; border-radius: 3px;
   padding: 0 4px; background: $base; }
 
+QLabel[framed="true"] { background: $panel; border: 1px solid $border; border-radius: ${radius}px; }
+QLabel[framed="true"]:focus { border: ${focus}px solid $accent; }
+
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox { background: $base; border: 1px solid $border;
   border-radius: ${radius}px; padding: 3px 6px; selection-background-color: $accent;
   selection-color: $on_accent; min-height: 18px; }

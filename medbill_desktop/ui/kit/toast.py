@@ -15,7 +15,7 @@ _ABOVE_STRIP = 40
 
 
 class Toasts(QObject):
-    """One toast at a time over the host window.
+    """One toast at a time over the window it is attached to.
 
     An inward action gives its inverse as `undo`; outward acts (send, mail, refund) give none (O10).
 
@@ -25,11 +25,11 @@ class Toasts(QObject):
 
     undone = Signal(str)
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(host)
-        self._host = host
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host = QWidget()
         self._undo: Callable[[], object] | None = None
-        self._frame = QFrame(host)
+        self._frame = QFrame(self._host)
         self._frame.setObjectName("toast")
         self._frame.setProperty("toast", True)
         self._text = QLabel(self._frame)
@@ -48,6 +48,11 @@ class Toasts(QObject):
         self._frame.hide()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._fade)
+
+    def attach(self, host: QWidget) -> None:
+        """Lie over this window from now on."""
+        self._frame.setParent(host)
+        self._host = host
         host.installEventFilter(self)
 
     @property

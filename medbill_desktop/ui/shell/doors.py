@@ -1,0 +1,106 @@
+"""What the window needs of the office floor: ways to open an office, and what its frame asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from medbill_desktop.domain.changes import Changes
+from medbill_desktop.domain.clock import Clock
+from medbill_desktop.domain.hit import Hit
+from medbill_desktop.domain.progress import Progress
+
+
+class RecentOffice(Protocol):
+    """An office opened before on this workstation."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def name(self) -> str:
+        """Its name in words."""
+
+    @property
+    def user(self) -> str:
+        """Who signed in last."""
+
+
+class OpenOffice(Protocol):
+    """An office that is open, as the frame of the window sees it; screens get `desk`."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for the title of the window."""
+
+    @property
+    def user(self) -> str:
+        """The name of who signed in."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+
+    @property
+    def desk(self) -> Any:
+        """What the screens get as ``desk.office``: services and queries."""
+
+    def poll(self) -> Changes:
+        """What others committed since the last call; runs on a reader thread."""
+
+    def look_up(self, prefix: str, text: str, limit: int) -> Sequence[Hit]:
+        """Find records from anywhere; runs on a reader thread.
+
+        Args:
+            prefix: "" patients, then claims, then codes; "#" claims; "@" payers; "/" codes.
+            text: typed so far; "" gives what was opened last.
+            limit: hits at most.
+        """
+
+    def editions(self) -> str:
+        """The age of the code editions in a few words, for the status strip."""
+
+    def lock(self) -> None:
+        """The window was locked: write it to the audit trail."""
+
+    def unlock(self, passphrase: str) -> None:
+        """Let the signed-in user back in.
+
+        Raises:
+            WrongPassphrase: it is another.
+        """
+
+    def close(self) -> None:
+        """Close files and threads."""
+
+
+class OfficeDoors(Protocol):
+    """The ways into an office. Except `recent`, every method runs on a thread and may take seconds."""
+
+    def warm(self) -> None:
+        """Import what an office needs (database, forms, sheets) while the user types."""
+
+    def recent(self) -> Sequence[RecentOffice]:
+        """Offices opened before, the last one first; reads one small file and imports nothing heavy."""
+
+    def create(
+        self, folder: Path, name: str, user: str, passphrase: str, progress: Progress
+    ) -> tuple[OpenOffice, str]:
+        """Make a new office.
+
+        Returns:
+            The open office and its recovery key, which is shown once.
+        """
+
+    def open(self, folder: Path, user: str, passphrase: str, progress: Progress) -> OpenOffice:
+        """Open an office."""
+
+    def recover(
+        self, folder: Path, recovery_key: str, user: str, passphrase: str, progress: Progress
+    ) -> OpenOffice:
+        """Open an office with its recovery key and give the user a new passphrase."""
+
+    def demo(self, progress: Progress) -> OpenOffice:
+        """Open the demo office, making it first when it is not there."""

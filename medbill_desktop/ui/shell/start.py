@@ -1,0 +1,164 @@
+"""The window program: sign-in first and fast, the office behind it, the main window when the door opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from medbill_desktop.domain.clock import Clock
+from medbill_desktop.ui.kit.changes import ChangesBus
+from medbill_desktop.ui.kit.errors import Errors
+from medbill_desktop.ui.kit.jobs import Jobs
+from medbill_desktop.ui.kit.keys import Keys
+from medbill_desktop.ui.kit.navigate import Navigator
+from medbill_desktop.ui.kit.places import FilePlaces, Places
+from medbill_desktop.ui.kit.screen import Desk, TabSpec
+from medbill_desktop.ui.kit.theme import Mode, Theme
+from medbill_desktop.ui.kit.toast import Toasts
+from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
+from medbill_desktop.ui.shell.gate import Gate
+from medbill_desktop.ui.shell.idle import DEFAULT_MINUTES, IdleWatch
+from medbill_desktop.ui.shell.main_window import MainWindow
+from medbill_desktop.ui.shell.tabs import all_tabs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """Where the program keeps its own things on this workstation.
+
+    Attributes:
+        clock: for the log before an office is open.
+        folder: ini file and log lie here.
+        home: where a new office is proposed.
+        idle_minutes: after how long without a touch the window locks.
+        bundled_font: the shipped font instead of the system's, for pictures.
+    """
+
+    clock: Clock
+    folder: Path
+    home: Path
+    idle_minutes: float = DEFAULT_MINUTES
+    bundled_font: bool = False
+
+
+class Program(QObject):
+    """Gate and main window of one running program."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        doors: OfficeDoors,
+        setup: Setup,
+        tabs: Callable[[], Sequence[TabSpec]] = all_tabs,
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self._tabs = tabs
+        self.places: Places = FilePlaces(setup.folder / "window.ini")
+        kept = self.places.get("theme")
+        mode = Mode(kept) if kept in set(Mode) else Mode.SYSTEM
+        self.theme = Theme(app, mode, bundled_font=setup.bundled_font)
+        self.errors = Errors(None, setup.clock, setup.folder / "errors.log")
+        self.jobs = Jobs(self.errors.show, self)
+        self.office: OpenOffice | None = None
+        self.window: MainWindow | None = None
+        self.changes: ChangesBus | None = None
+        self.gate = Gate(doors, self.jobs, self.errors, self.theme.mono(), setup.home)
+        self.gate.opened.connect(self._on_opened)
+        self.gate.unlocked.connect(self._on_unlocked)
+        self.gate.leave_asked.connect(self.leave)
+        self.idle = IdleWatch(app, setup.idle_minutes)
+        self.idle.idled.connect(self.lock)
+
+    def start(self) -> None:
+        """Show the first page; import the rest once it is painted."""
+        self.gate.start()
+        self.gate.show()
+        QTimer.singleShot(0, self.gate.warm)
+
+    def lock(self) -> None:
+        """Hide the office until its user is back."""
+        office, window = self.office, self.window
+        if office is None or window is None or window.isHidden():
+            return
+        self.idle.stop()
+        window.hide()
+        self.jobs.write(lambda _: office.lock(), lambda _: None)
+        self.gate.lock(office)
+        self.gate.show()
+
+    def leave(self) -> None:
+        """Close everything."""
+        self.idle.stop()
+        if self.changes is not None:
+            self.changes.stop()
+        self.jobs.close()
+        if self.office is not None:
+            self.office.close()
+            self.office = None
+        self._app.quit()
+
+    def _on_opened(self, office: OpenOffice) -> None:
+        self.office = office
+        self.changes = ChangesBus(self.jobs, self)
+        self.window = make_window(office, self._tabs(), self, self.changes)
+        self.window.lock_asked.connect(self.lock)
+        self.window.leave_asked.connect(self.leave)
+        self.changes.start(office.poll)
+        self.window.show()
+        self.gate.hide()
+        self.idle.start()
+
+    def _on_unlocked(self) -> None:
+        self.gate.hide()
+        if self.window is not None:
+            self.window.show()
+        self.idle.start()
+
+
+def make_window(
+    office: OpenOffice, tabs: Sequence[TabSpec], program: Program, changes: ChangesBus
+) -> MainWindow:
+    """Put a desk together and the main window round it."""
+    toasts = Toasts(changes)
+    desk = Desk(
+        office=office.desk,
+        clock=office.clock,
+        jobs=program.jobs,
+        changes=changes,
+        navigator=Navigator(changes),
+        errors=program.errors,
+        toasts=toasts,
+        keys=Keys(changes),
+        places=program.places,
+        theme=program.theme,
+    )
+    desk.keys.errors_to(desk.errors.show)
+    desk.errors.say_by(toasts.problem)
+    window = MainWindow(office, desk, tabs)
+    toasts.attach(window)
+    return window
+
+
+def run(argv: Sequence[str], doors: OfficeDoors, setup: Setup) -> int:
+    """Run the window until it is closed.
+
+    Args:
+        argv: words of the command line for Qt.
+        doors: the ways into an office.
+        setup: where the program keeps its own things.
+
+    Returns:
+        The exit code.
+    """
+    app = QApplication(list(argv))
+    app.setApplicationName("MedBill Desktop")
+    app.setQuitOnLastWindowClosed(False)
+    program = Program(app, doors, setup)
+    program.errors.install_hooks()
+    program.start()
+    return app.exec()
