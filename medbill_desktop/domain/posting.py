@@ -117,6 +117,11 @@ def entry_of(plans: list[LinePlan], setting: PostingSetting, reason: str, key: s
     )
 
 
+def _is_information(adjustment: Adjustment) -> bool:
+    """CARC 23 of a later payer repeats what earlier ones paid or took off."""
+    return adjustment.carc == PRIOR_PAYER and adjustment.group != "PR"
+
+
 class _Planner:
     """Collects the ledger lines of one service line while its open amount goes down."""
 
@@ -128,6 +133,7 @@ class _Planner:
         self.lines: list[LedgerLine] = []
         self.exceptions: list[PostingException] = []
         self._patient_share = Money.total(a.amount for a in service.adjustments if a.group == "PR")
+        self._repeats = self._may_be_repeated()
 
     def take_payment(self) -> None:
         """Place what was paid; more than is open is still placed and leaves a credit with a reason."""
@@ -148,7 +154,7 @@ class _Planner:
             self._take_contract(adjustment)
         elif adjustment.group == "CO" and adjustment.carc == SEQUESTRATION and self.service.paid:
             self._reduce(Account.SEQUESTRATION, adjustment, adjustment.amount)
-        elif adjustment.carc == PRIOR_PAYER and not self.setting.is_first:
+        elif _is_information(adjustment) and not self.setting.is_first:
             return
         else:
             self._unusual(adjustment)
@@ -161,14 +167,20 @@ class _Planner:
                 why = "from a payer we have no contract with"
             self._except("denial", f"CO-45 {adjustment.amount} {why}: not written off.", adjustment.amount)
             return
-        change = adjustment.amount if self.setting.is_first else self._change_of(adjustment)
-        self._reduce(Account.CONTRACTUAL, adjustment, change)
+        self._reduce(Account.CONTRACTUAL, adjustment, self._change_of(adjustment))
+
+    def _may_be_repeated(self) -> Money:
+        """What earlier payers settled and OA-23 does not already tell: so much of CO-45 is no news (O6)."""
+        if self.setting.is_first:
+            return ZERO
+        told = Money.total(a.amount for a in self.service.adjustments if _is_information(a))
+        return max(self.standing.settled_before - told, ZERO)
 
     def _change_of(self, adjustment: Adjustment) -> Money:
         """Only the change against what earlier payers paid and took off (O6)."""
-        explained = any(a.carc == PRIOR_PAYER for a in self.service.adjustments)
-        before = ZERO if explained else self.standing.settled_before
-        return max(adjustment.amount - before, ZERO)
+        repeated = min(max(adjustment.amount, ZERO), self._repeats)
+        self._repeats -= repeated
+        return adjustment.amount - repeated
 
     def _take_patient_share(self, adjustment: Adjustment) -> None:
         if adjustment.carc not in PATIENT_SHARE:
