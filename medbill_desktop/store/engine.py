@@ -143,7 +143,11 @@ def open_sqlite(path: Path, key: bytes) -> Engines:
     """
     require_safe_sqlite()
     if not path.is_file():
-        raise EnvironmentProblem(f"{path.name} is missing from the office folder. Restore a backup.")
+        raise EnvironmentProblem(f"{path.name} is missing from the office folder. Restore the latest backup.")
+    if not path.stat().st_size:
+        raise EnvironmentProblem(
+            f"{path.name} is empty: it is not the office's database. Restore the latest backup."
+        )
     engines = Engines(
         writer=sqlite_engine(sqlite_connector(path, key, WRITER_CACHE_KIB), size=1, begin="BEGIN IMMEDIATE"),
         readers=sqlite_engine(

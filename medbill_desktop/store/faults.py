@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from medbill_desktop.domain.errors import (
     DuplicatePosting,
@@ -60,11 +61,8 @@ def may_retry(error: BaseException) -> bool:
 def explain(error: sa.exc.DBAPIError) -> MedBillError | None:
     """Turn an engine's error into the office's; None when it is a bug and must be seen as one."""
     text = str(error.orig)
-    for sign, sentence in _SENTENCES:
-        if sign in text:
-            return EnvironmentProblem(sentence)
-    if "database is locked" in text:
-        return OfficeLocked("Another program is writing to this office. Close it and try again.")
+    if known := _by_text(text):
+        return known
     if isinstance(error, sa.exc.IntegrityError):
         return _broken_rule(error, text)
     state = getattr(error.orig, "sqlstate", None)
@@ -73,6 +71,16 @@ def explain(error: sa.exc.DBAPIError) -> MedBillError | None:
     gone = state is None or state[:2] in {"08", "57"}
     if error.connection_invalidated or (_from_postgres(error) and _operational(error) and gone):
         return EnvironmentProblem(SERVER_GONE)
+    return None
+
+
+def _by_text(text: str) -> MedBillError | None:
+    """What SQLite says in words about disk and file."""
+    for sign, sentence in _SENTENCES:
+        if sign in text:
+            return EnvironmentProblem(sentence)
+    if "database is locked" in text:
+        return OfficeLocked("Another program is writing to this office. Close it and try again.")
     return None
 
 
@@ -114,6 +122,11 @@ def explained() -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         known = explain(error)
+        if known is None:
+            raise
+        raise known from error
+    except dbapi2.Error as error:
+        known = _by_text(str(error))
         if known is None:
             raise
         raise known from error

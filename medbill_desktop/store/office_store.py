@@ -23,7 +23,8 @@ from medbill_desktop.store.keys import Keys
 from medbill_desktop.store.unit import UnitOfWork
 
 T = TypeVar("T")
-TRIES = 12
+TRIES = 40
+LONGEST_PAUSE = 0.25  # seconds
 WINDOW = 5000
 KEPT_CHANGES = 100_000
 
@@ -107,7 +108,7 @@ class Store:
                     if not may_retry(error) or attempt == TRIES:
                         raise
                     self.retries += 1
-                    time.sleep(0.002 * 2 ** min(attempt, 7) * (1 + secrets.randbelow(100) / 100))
+                    time.sleep(_pause(attempt))
         raise AssertionError("the last try either returns or raises")
 
     def _once(self, act: chain.Act, fn: Callable[[UnitOfWork], T]) -> Committed[T]:
@@ -196,3 +197,8 @@ class Store:
             if self._open is not None:
                 self._open[0].dispose()
                 self._open = None
+
+
+def _pause(attempt: int) -> float:
+    """Seconds to wait before the next try: random up to a growing limit, so that desks do not meet again."""
+    return secrets.randbelow(1000) / 1000 * min(LONGEST_PAUSE, 0.004 * (1 << min(attempt, 10)))
