@@ -1,0 +1,172 @@
+"""Open money by age on any day, straight from the ledger (O16, docs/algorithms/aging.md).
+
+The lines of a charge with one party lie together in a covering index, so that netting charge by charge is one
+walk over that index; only charges that are still open go on to be summed by party and bucket.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from medbill_desktop.domain.aging import BUCKETS, LAST_DAYS, Aging
+from medbill_desktop.domain.ledger import Account
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.report import AgedCharge, AgedParty, Side
+from medbill_desktop.query.worklists.parts import listed, only
+from medbill_desktop.store import tables, types
+
+_LINE = tables.ledger_line
+_PATIENT = tables.patient
+_CHARGE = tables.charge
+_CREDIT = -1
+
+Sides = Literal["payer", "patient", "both"]
+
+
+def _account(side: Side) -> Account:
+    return Account.AR_PAYER if side is Side.PAYER else Account.AR_PATIENT
+
+
+def items(side: Side, as_of: date, party_id: int | None = None) -> sa.Subquery:
+    """What each charge has open with each party on a day: columns party, charge_id, balance (cents), day.
+
+    A charge moved to a party, taken back and moved again ages from the day it was moved last, because what
+    was taken back nets to nothing within its own aging date.
+
+    Args:
+        side: payers or patients.
+        as_of: entries of later accounting dates do not count.
+        party_id: only this payer or patient.
+    """
+    party = _LINE.c.payer_id if side is Side.PAYER else _LINE.c.patient_id
+    net = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
+    of_day = (
+        sa.select(party.label("party"), _LINE.c.charge_id, _LINE.c.aging_date.label("day"), net.label("net"))
+        .where(only(_account(side)), _LINE.c.accounting_date <= as_of)
+        .group_by(party, _LINE.c.charge_id, _LINE.c.aging_date)
+        .having(net != 0)
+    )
+    if party_id is not None:
+        of_day = of_day.where(party == party_id)
+    layer = of_day.subquery()
+    balance = sa.func.sum(layer.c.net, type_=types.Count())
+    oldest = sa.func.min(sa.case((layer.c.net > 0, layer.c.day)), type_=types.Day())
+    return (
+        sa.select(layer.c.party, layer.c.charge_id, balance.label("balance"), oldest.label("day"))
+        .group_by(layer.c.party, layer.c.charge_id)
+        .having(balance != 0)
+        .subquery()
+    )
+
+
+def statement(side: Side, as_of: date) -> sa.Select[Any]:
+    """The one statement behind the aging of a side: party, bucket (-1 for credits), cents."""
+    item = items(side, as_of)
+    bounds = [(item.c.day >= as_of - timedelta(days=last), place) for place, last in enumerate(LAST_DAYS)]
+    place = sa.case((item.c.balance < 0, _CREDIT), *bounds, else_=len(LAST_DAYS)).label("place")
+    total = sa.func.sum(item.c.balance, type_=types.Count()).label("cents")
+    return sa.select(item.c.party, place, total).group_by(item.c.party, place)
+
+
+def aging(connection: sa.Connection, as_of: date, side: Sides = "both") -> list[AgedParty]:
+    """Who owes how much for how long, credits apart, in order of name; payers before patients.
+
+    Args:
+        connection: a reader of the office.
+        as_of: any day; entries of later accounting dates do not count.
+        side: ``"payer"``, ``"patient"`` or ``"both"``.
+    """
+    sides = (Side.PAYER, Side.PATIENT) if side == "both" else (Side(side),)
+    return [party for one in sides for party in _side(connection, as_of, one)]
+
+
+def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedParty]:
+    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
+    for party, place, cents in connection.execute(statement(side, as_of)):
+        found[party][place] = int(cents)  # the last place, -1, is the credits
+    names = _names(connection, side, len(found))
+    rows = sorted((names.get(party, ""), party or 0, party) for party in found)
+    for name, _, party in rows:
+        *buckets, owed = (Money(cents) for cents in found[party])
+        yield AgedParty(side=side, party_id=party, name=name, aging=Aging(tuple(buckets), owed))
+
+
+def _names(connection: sa.Connection, side: Side, wanted: int) -> dict[int | None, str]:
+    if not wanted:
+        return {}
+    payer = tables.payer
+    query = (
+        sa.select(payer.c.id, payer.c.name)
+        if side is Side.PAYER
+        else sa.select(_PATIENT.c.id, listed(_PATIENT))
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def open_charges(
+    connection: sa.Connection, as_of: date, side: Sides = "both", party_id: int | None = None
+) -> list[AgedCharge]:
+    """The drill-down of `aging`: each open charge with the party that owes it; the totals agree to the cent.
+
+    Args:
+        connection: a reader of the office.
+        as_of: as for `aging`.
+        side: as for `aging`.
+        party_id: only this payer (side payer) or patient (side patient).
+    """
+    sides = (Side.PAYER, Side.PATIENT) if side == "both" else (Side(side),)
+    return [row for one in sides for row in _charges(connection, as_of, one, party_id)]
+
+
+def _charges(
+    connection: sa.Connection, as_of: date, side: Side, party_id: int | None
+) -> Iterator[AgedCharge]:
+    item = items(side, as_of, party_id)
+    patient_id = _CHARGE.c.patient_id if side is Side.PAYER else item.c.party
+    query = (
+        sa.select(
+            item,
+            tables.payer.c.name.label("payer"),
+            _PATIENT.c.id.label("patient_id"),
+            listed(_PATIENT).label("patient"),
+            _CHARGE.c.code,
+            _CHARGE.c.service_date,
+        )
+        .outerjoin(_CHARGE, _CHARGE.c.id == item.c.charge_id)
+        .outerjoin(_PATIENT, _PATIENT.c.id == patient_id)
+        .outerjoin(tables.payer, tables.payer.c.id == (item.c.party if side is Side.PAYER else sa.null()))
+    )
+    rows: Sequence[sa.Row[Any]] = connection.execute(query).all()
+    for row in sorted(rows, key=_place):
+        yield AgedCharge(
+            side=side,
+            party_id=row.party,
+            party=(row.payer if side is Side.PAYER else row.patient) or "",
+            charge_id=row.charge_id,
+            patient_id=row.patient_id,
+            patient=row.patient or "",
+            code=row.code or "",
+            service_date=row.service_date,
+            aging_date=row.day if row.balance > 0 else None,
+            balance=Money(int(row.balance)),
+        )
+
+
+def _place(row: sa.Row[Any]) -> tuple[str, str, date, int]:
+    return (row.payer or "", row.patient or "", row.service_date or date.min, row.charge_id or 0)
+
+
+def total_receivable(connection: sa.Connection, as_of: date) -> Money:
+    """The balance of both receivable accounts on a day, without any sorting by age."""
+    sums = [
+        sa.select(sa.func.coalesce(sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count())), 0))
+        .where(only(_account(side)), _LINE.c.accounting_date <= as_of)
+        .scalar_subquery()
+        for side in Side
+    ]
+    return Money(int(connection.execute(sa.select(sums[0] + sums[1])).scalar_one()))
