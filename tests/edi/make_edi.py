@@ -344,3 +344,47 @@ def every_scenario():
 def a_file(*images, **over):
     """The bytes of an 837P."""
     return write_837p(images or (an_image(),), an_envelope(**over))
+
+
+_WHO = {
+    "self": {},
+    "spouse": {"relationship": "01", "patient": a_child(name=PersonName("GARCIA", "ANA"), sex="F")},
+    "child": {"relationship": "19", "patient": a_child()},
+}
+_PAYERS = {
+    "first payer": {},
+    "second payer": {"responsibility": "S", "other_coverages": (an_other_coverage(),)},
+    "third payer": {
+        "responsibility": "T",
+        "other_coverages": (an_other_coverage(), an_other_coverage("S", "BETA2", relationship="01")),
+    },
+}
+_FREQUENCIES = {
+    "original": {},
+    "replacement": {"frequency": "7", "original_reference": "ICN123"},
+    "void": {"frequency": "8", "original_reference": "ICN123"},
+}
+_CONTENTS = (
+    "self",
+    "drug",
+    "12 diagnoses",
+    "14 lines",
+    "anesthesia",
+    "paperwork",
+    "accident",
+    "numbers",
+    "ambulance",
+    "chiropractic",
+)
+
+
+def matrix():
+    """Claims of every mix of patient, payers, frequency and content: 270 of them, numbered apart."""
+    contents = scenarios()
+    return [
+        replace(contents[content][0], **who, **payers, **frequency, claim_number=f"{a}-{b}-{c}-{d}".upper())
+        for a, who in enumerate(_WHO.values())
+        for b, payers in enumerate(_PAYERS.values())
+        for c, frequency in enumerate(_FREQUENCIES.values())
+        for d, content in enumerate(_CONTENTS)
+    ]

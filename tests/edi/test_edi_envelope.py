@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from make_edi import a_file, an_image
 
 from medbill_desktop.domain.finding import Severity
 from medbill_desktop.edi.envelope import read_envelope
+from tests.edi.make_edi import a_file, an_image
 
 PLAIN = a_file(an_image(claim_number="A"))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import pyx12_judge
-import x12sdk_judge
-from make_edi import a_file, every_scenario, scenarios
+
+from medbill_desktop.edi.read_837p import read_837p
+from tests.edi import pyx12_judge, x12sdk_judge
+from tests.edi.make_edi import a_file, every_scenario, matrix, scenarios
 
 X12SDK_GAPS = {
     "third payer": "SE segment count",  # it drops the second 2430 of a line
@@ -21,6 +22,15 @@ def test_pyx12_accepts_every_scenario(name):
 
 def test_pyx12_accepts_all_scenarios_in_one_file():
     assert pyx12_judge.judge(a_file(*every_scenario(), lines_apart=False)) == []
+
+
+def test_both_judges_accept_every_mix_of_patient_payers_frequency_and_content():
+    claims = matrix()
+    raw = a_file(*claims)
+    assert len(claims) >= 200
+    assert pyx12_judge.judge(raw) == []
+    assert x12sdk_judge.judge(raw) == []
+    assert list(read_837p(raw).images) == claims
 
 
 @pytest.mark.parametrize("name", [name for name in scenarios() if name not in X12SDK_GAPS])

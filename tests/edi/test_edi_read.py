@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from make_edi import a_child, a_file, a_line, a_second_payer_claim, an_image, every_scenario
 
 from medbill_desktop.domain.claim_image import ClaimImage, OtherId
 from medbill_desktop.domain.errors import UnreadableInput
 from medbill_desktop.domain.finding import Severity
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.read_837p import read_837p
+from tests.edi.make_edi import a_child, a_file, a_line, a_second_payer_claim, an_image, every_scenario
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "x12"
 PLAIN = a_file()

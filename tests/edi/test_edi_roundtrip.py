@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from edi_strategies import images
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from make_edi import an_envelope, every_scenario, scenarios
 
 from medbill_desktop.edi.read_837p import read_837p
 from medbill_desktop.edi.write_837p import write_837p
+from tests.edi.edi_strategies import images
+from tests.edi.make_edi import an_envelope, every_scenario, scenarios
 
 CASES = {
     "dependent": lambda claims: any(claim.patient for claim in claims),
@@ -30,7 +30,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("examples", [16, pytest.param(400, marks=[pytest.mark.full, pytest.mark.slow])])
+@pytest.mark.parametrize("examples", [24, pytest.param(200, marks=[pytest.mark.full, pytest.mark.slow])])
 def test_any_claims_come_back_equal_and_the_hard_cases_occur(examples):
     seen = Counter()
 

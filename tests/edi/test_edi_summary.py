@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from make_edi import a_file, a_line, an_image
 
 from medbill_desktop.domain.errors import UnreadableInput
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.summary import summarise
+from tests.edi.make_edi import a_file, a_line, an_image
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "x12"
 

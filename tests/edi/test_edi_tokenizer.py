@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from make_edi import a_file
 
 from medbill_desktop.domain.errors import UnreadableInput
 from medbill_desktop.edi.tokenizer import Delimiters, tokenize
+from tests.edi.make_edi import a_file
 
 PLAIN = a_file(lines_apart=False)
 SEGMENTS = [segment.split("*") for segment in PLAIN.decode().split("~")[:-1]]

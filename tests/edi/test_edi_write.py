@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from make_edi import (
+
+from medbill_desktop.domain.claim_image import DatedEvent, ImagePayer, Note
+from medbill_desktop.domain.errors import Cancelled, UserError
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.names import PersonName
+from medbill_desktop.domain.progress import Silent
+from medbill_desktop.edi.write_837p import write_837p
+from tests.edi.make_edi import (
     a_billing,
     a_child,
     a_file,
@@ -17,13 +24,6 @@ from make_edi import (
     an_image,
     every_scenario,
 )
-
-from medbill_desktop.domain.claim_image import DatedEvent, ImagePayer, Note
-from medbill_desktop.domain.errors import Cancelled, UserError
-from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.names import PersonName
-from medbill_desktop.domain.progress import Silent
-from medbill_desktop.edi.write_837p import write_837p
 
 GOLDEN = """\
 ISA*00*          *00*          *ZZ*OAKST1         *ZZ*CLEARING       *260415*0930*^*00501*000000042*0*T*:~
