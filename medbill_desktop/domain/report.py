@@ -43,7 +43,7 @@ class AgedCharge:
         party_id, party: who owes it.
         charge_id: None for money that is on no charge.
         code, service_date: of the charge; "" and None without one.
-        aging_date: the oldest day from which part of it is open; None on a credit, or where a line names none.
+        aging_date: the oldest day from which part of it is open; None on a credit or where unknown.
         balance: negative is a credit.
     """
 

@@ -12,6 +12,10 @@ from medbill_desktop.query.worklist import Arm, Arms
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
+# Written out, not bound: PostgreSQL groups by an expression only if it is the same text twice.
+NOTHING = sa.literal_column("''", types.Words())
+_BLANK = sa.literal_column("' '", types.Words())
+_COMMA = sa.literal_column("', '", types.Words())
 
 
 def only(account: Account) -> sa.ColumnElement[bool]:
@@ -21,9 +25,9 @@ def only(account: Account) -> sa.ColumnElement[bool]:
 
 def listed(person: sa.FromClause) -> sa.ColumnElement[str]:
     """A person as lists show it: ``Garcia, Maria J``."""
-    given = sa.func.trim(person.c.first_name + " " + person.c.middle_name)
-    family = sa.func.trim(person.c.last_name + " " + person.c.suffix)
-    return sa.case((given != "", family + ", " + given), else_=family)
+    given = sa.func.trim(person.c.first_name + _BLANK + person.c.middle_name)
+    family = sa.func.trim(person.c.last_name + _BLANK + person.c.suffix)
+    return sa.case((given != NOTHING, family + _COMMA + given), else_=family)
 
 
 def total_of(*where: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:

@@ -1,0 +1,1 @@
+"""One record with everything its page shows."""
