@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from medbill_desktop.app.doors import Doors
+
+_DATA = "MedBill Desktop"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and not words[0].startswith("--office"):
+    if words and words[0] != "--office":
         from medbill_desktop.cli.main import run
 
         return run(words)
@@ -24,14 +31,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def open_window(words: Sequence[str]) -> int:
-    """Open the window; `--office DIR` goes straight to the sign-in of that office."""
+    """Open the window; `--office DIR` goes straight to the sign-in of that office.
+
+    Args:
+        words: what is left of the command line.
+    """
     try:
-        from medbill_desktop.ui.shell.start import run
+        from medbill_desktop.ui.shell.start import Setup, run
     except ImportError as error:
-        print(
-            f"The window cannot be opened: {error}. The command line works: medbill --help", file=sys.stderr
-        )  # noqa: T201 - there is no other place to say it
+        sys.stderr.write(f"The window cannot be opened: {error}. The command line works: medbill --help\n")
         return 3
     from medbill_desktop.app.doors import Doors
+    from medbill_desktop.app.places import office_home, own_folder
+    from medbill_desktop.office.clock import SystemClock
 
-    return run(list(words), Doors())
+    clock = SystemClock()
+    doors = Doors(own_folder(), office_home(), clock)
+    if words and words[0] == "--office" and len(words) > 1:
+        doors.put_first(Path(words[1]))
+    return run([sys.argv[0]], doors, Setup(clock=clock, folder=own_folder(), home=office_home()))
+
+
+def picture_doors() -> Doors:
+    """Doors whose demo office is made in a temporary folder, on a fixed day: for pictures that repeat."""
+    import atexit
+    import tempfile
+    from datetime import date
+
+    from medbill_desktop.app.doors import Doors
+    from medbill_desktop.domain.clock import FixedClock
+
+    place = tempfile.TemporaryDirectory(prefix="medbill-pictures-")
+    atexit.register(place.cleanup)
+    return Doors(Path(place.name), Path(place.name), FixedClock(date(2026, 4, 15)))
