@@ -50,8 +50,14 @@ def _fill_facility(form: Filler, image: ClaimImage) -> None:
         if not _given(party) or party in shown:
             continue
         if shown:
-            name = party.name.spoken() or party.address.city_line()
-            form.no_box("32", "place or supplier of a line", f"{name} {party.npi}".strip(), path)
+            words = (
+                party.name.spoken(),
+                party.npi,
+                wording.street(party.address),
+                wording.place(party.address),
+            )
+            said = ", ".join(word for word in words if word)
+            form.no_box("32", "place or supplier of a line", said, path)
             form.spare_ids("32b", "number of that place", party.other_ids, path)
         else:
             _fill_place(form, party, path)
