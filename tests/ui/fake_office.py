@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.clock import FixedClock
 from medbill_desktop.domain.errors import UserError, WrongPassphrase
@@ -25,11 +27,21 @@ from medbill_desktop.ui.kit.labels import column
 from medbill_desktop.ui.kit.panes import RECORD, RecordHeader, TotalsBar, stacked
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
-from PySide6.QtWidgets import QWidget
 
 TODAY = date(2026, 4, 15)
 STATES = ("ready", "blocked", "held", "sent", "rejected", "paid", "denied", "accepted", "draft", "underpaid")
-LAST = ("Garcia", "Nguyen", "Okafor", "Lindqvist", "Haddad", "Montgomery", "Petrov", "Abernathy", "Sato", "Kowalski")
+LAST = (
+    "Garcia",
+    "Nguyen",
+    "Okafor",
+    "Lindqvist",
+    "Haddad",
+    "Montgomery",
+    "Petrov",
+    "Abernathy",
+    "Sato",
+    "Kowalski",
+)
 FIRST = ("Maria", "Linh", "Chidi", "Astrid", "Omar", "Christina", "Ivan", "Ruth", "Kenji", "Zofia")
 PAYERS = ("Medicare B", "Blue Shield PPO", "Aetna HMO", "State Medicaid", "United Choice")
 
@@ -128,7 +140,9 @@ class FakeSource:
 
 def claim(record):
     row = FakeSource().row(record)
-    return FakeClaim(record, row["patient"], row["state"], date(2026, 3, 2), Money(2500), "A7731", PAYERS[record % 5])
+    return FakeClaim(
+        record, row["patient"], row["state"], date(2026, 3, 2), Money(2500), "A7731", PAYERS[record % 5]
+    )
 
 
 def findings(record):
@@ -136,12 +150,20 @@ def findings(record):
         return ()
     return (
         Finding(
-            "referring", Severity.WARN, "copay", "The copay of $25.00 is not on the receipt of the visit.",
-            "Take the copay or write why not.", Source("Office policy"),
+            "referring",
+            Severity.WARN,
+            "copay",
+            "The copay of $25.00 is not on the receipt of the visit.",
+            "Take the copay or write why not.",
+            Source("Office policy"),
         ),
         Finding(
-            "npi", Severity.BLOCK, "authorization", "Authorization A7731 ended on 02/28/2026, before the visit.",
-            "Ask the payer for a new number.", Source("NUCC instruction manual, item 23", "13.0"),
+            "npi",
+            Severity.BLOCK,
+            "authorization",
+            "Authorization A7731 ended on 02/28/2026, before the visit.",
+            "Ask the payer for a new number.",
+            Source("NUCC instruction manual, item 23", "13.0"),
         ),
         Finding("note", Severity.INFO, "", "The payer is asked before Medicaid, which pays last."),
     )
@@ -173,7 +195,14 @@ class FakeOffice:
         for record in range(1, 60):
             row = self.patients.row(record)
             if prefix in {"", "@"} and fold(row["patient"]).startswith(fold(text)):
-                found.append(Hit(Kind.PATIENT, record, row["patient"], f"{row['born']:%m/%d/%Y} · chart {10400 + record}"))
+                found.append(
+                    Hit(
+                        Kind.PATIENT,
+                        record,
+                        row["patient"],
+                        f"{row['born']:%m/%d/%Y} · chart {10400 + record}",
+                    )
+                )
         if prefix in {"", "#"}:
             found += [Hit(Kind.CLAIM, r, f"Claim {2000 + r}", claim(r).patient) for r in range(1, 5)]
         return found[:limit]
@@ -206,6 +235,7 @@ class FakeDoors:
         self._recent = tuple(recent)
         self.office = FakeOffice()
         self.warmed = 0
+        self.calls = []
 
     def warm(self):
         self.warmed += 1
@@ -214,13 +244,19 @@ class FakeDoors:
         return self._recent
 
     def open(self, folder, user, passphrase, progress):
+        self.calls.append(("open", folder, user))
+        progress.check()
         self.office.unlock(passphrase)
         return self.office
 
     def create(self, folder, name, user, passphrase, progress):
+        self.calls.append(("create", folder, name, user, passphrase))
+        progress.check()
         return self.office, "7KQ4-M2XD-PP91-0ZRT-6HWB-EE3C"
 
     def recover(self, folder, recovery_key, user, passphrase, progress):
+        self.calls.append(("recover", folder, user, passphrase))
+        progress.check()
         if recovery_key != "7KQ4":
             raise WrongPassphrase("That is not the recovery key of this office.")
         return self.office
@@ -252,7 +288,9 @@ class ClaimsScreen(Screen):
                 Field("patient", "Patient", TextEdit("patient", "Patient"), needed("Type the name."), span=2),
                 Field("onset", "Onset of illness", DateEdit("onset", "Onset of illness", desk.clock)),
                 Field("copay", "Copay", MoneyEdit("copay", "Copay", optional=True)),
-                Field("authorization", "Prior authorization", TextEdit("authorization", "Prior authorization")),
+                Field(
+                    "authorization", "Prior authorization", TextEdit("authorization", "Prior authorization")
+                ),
                 Field("payer", "Payer", ChoiceEdit("payer", "Payer", [(p, p) for p in PAYERS])),
             ],
         )
@@ -296,14 +334,29 @@ class ClaimsScreen(Screen):
         self.claim, found = answer
         self.shown = self.claim.id
         self.header.show_record(
-            self.claim.patient, f"Claim {2000 + self.claim.id} · {self.claim.payer}",
-            state=self.claim.state, money=Money(48250), caption="charge",
+            self.claim.patient,
+            f"Claim {2000 + self.claim.id} · {self.claim.payer}",
+            state=self.claim.state,
+            money=Money(48250),
+            caption="charge",
         )
         self.form.load(self.claim)
         self.lines.load(
             [
-                {"day": date(2026, 4, 2), "code": "99213", "note": "Office visit", "units": 1, "amount": Money(14500)},
-                {"day": date(2026, 4, 2), "code": "93000", "note": "Tracing", "units": 1, "amount": Money(33750)},
+                {
+                    "day": date(2026, 4, 2),
+                    "code": "99213",
+                    "note": "Office visit",
+                    "units": 1,
+                    "amount": Money(14500),
+                },
+                {
+                    "day": date(2026, 4, 2),
+                    "code": "93000",
+                    "note": "Tracing",
+                    "units": 1,
+                    "amount": Money(33750),
+                },
             ]
         )
         self.totals.show_totals(
@@ -315,7 +368,9 @@ class ClaimsScreen(Screen):
         changed = self.form.record(self.claim)
         self.saved = changed
         self.desk.commit(
-            lambda: Changes.of(Kind.CLAIM, changed.id), "Claim saved.", undo=lambda: Changes.of(Kind.CLAIM, changed.id)
+            lambda: Changes.of(Kind.CLAIM, changed.id),
+            "Claim saved.",
+            undo=lambda: Changes.of(Kind.CLAIM, changed.id),
         )
 
     def _save_and_next(self):
@@ -323,7 +378,7 @@ class ClaimsScreen(Screen):
         self.list.next()
 
     def open(self, target_id, text=""):
-        if not self.list.select_id(target_id):
+        if not self.list.select_id(target_id) and not text:
             self._show(target_id)
 
     def refresh(self, changes):
@@ -344,3 +399,8 @@ def fake_tabs():
         TabSpec("patients", "Patients", "users", PatientsScreen, frozenset({Kind.PATIENT})),
         TabSpec("claims", "Claims", "send", ClaimsScreen, frozenset({Kind.CLAIM})),
     )
+
+
+def pictured():
+    """For `ui.shell.shots --office fake_office:pictured`."""
+    return FakeDoors(), fake_tabs

@@ -60,6 +60,7 @@ class Banner(QFrame):
     def _say(self, sentence: str, kind: str, icon: str, role: str) -> None:
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
+        self._text.setAccessibleName(sentence)
         self._icon.setPixmap(icons.pixmap(icon, theme.colour(role).name()))
         self.setProperty("banner", kind)
         self.style().unpolish(self)

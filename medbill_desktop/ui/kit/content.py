@@ -21,7 +21,7 @@ _SAMPLES = {
     Content.COUNT: "00,000",
     Content.NAME: "Montgomery, Christina",
     Content.FREE: "A sentence of the usual length",
-    Content.STATE: "XX Underpaid",
+    Content.STATE: "XXXX Underpaid",
 }
 NUMERIC = frozenset({Content.AGE, Content.MONEY, Content.COUNT})
 FLEXIBLE = frozenset({Content.NAME, Content.FREE})
@@ -56,9 +56,17 @@ def write_date(day: date) -> str:
 @lru_cache(maxsize=8)
 def date_format(locale: str) -> str:
     """The locale's short date with two-digit day and month and four-digit year."""
+    if locale == "C":
+        return "MM/dd/yyyy"
     short = QLocale(locale).dateFormat(QLocale.FormatType.ShortFormat)
     parts = short.replace("yyyy", "y").replace("yy", "y").replace("MM", "M").replace("dd", "d")
     return parts.replace("M", "MM").replace("d", "dd").replace("y", "yyyy")
+
+
+def day_first() -> bool:
+    """Whether the locale writes the day before the month, and so reads it."""
+    form = date_format(QLocale().name())
+    return form.index("d") < form.index("M")
 
 
 def alignment(content: Content) -> Qt.AlignmentFlag:

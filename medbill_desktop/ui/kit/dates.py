@@ -11,7 +11,7 @@ _RELATIVE = re.compile(r"^[+-]\d{1,5}$")
 _PIVOT_YEARS_AHEAD = 20
 
 
-def parse_date(text: str, today: date, *, past: bool = False) -> date:
+def parse_date(text: str, today: date, *, past: bool = False, day_first: bool = False) -> date:
     """Read a typed date.
 
     Args:
@@ -19,13 +19,14 @@ def parse_date(text: str, today: date, *, past: bool = False) -> date:
             ``11/23/26``, ``11/23/2026``, ``2026-11-23``.
         today: what ``t`` and a missing year mean.
         past: the date cannot lie ahead (a birth date): short years and missing years mean the last time.
+        day_first: the locale writes 23/11 for November 23.
 
     Raises:
         UserError: it is no date.
     """
     typed = text.strip().casefold()
     try:
-        found = _read(typed, today, past=past)
+        found = _read(_month_first(typed) if day_first else typed, today, past=past)
     except (ValueError, OverflowError):
         found = None
     if found is None:
@@ -33,6 +34,13 @@ def parse_date(text: str, today: date, *, past: bool = False) -> date:
     if past and found > today:
         raise UserError(f"{found:%m/%d/%Y} lies ahead of today. Type the year with four digits.")
     return found
+
+
+def _month_first(typed: str) -> str:
+    """The same date with the month before the day."""
+    if typed.isdigit() and len(typed) in {4, 6, 8}:
+        return typed[2:4] + typed[:2] + typed[4:]
+    return re.sub(r"^(\d{1,2})([/.\- ])(\d{1,2})(?!\d)", r"\3\2\1", typed)
 
 
 def _read(typed: str, today: date, *, past: bool) -> date | None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
-from medbill_desktop.ui.kit.content import write_date
+from medbill_desktop.ui.kit.content import day_first, write_date
 from medbill_desktop.ui.kit.dates import parse_date
 
 
@@ -170,7 +170,9 @@ class DateEdit(LineField):
             UserError: the text is not a date.
         """
         text = self.text().strip()
-        return parse_date(text, self._clock.today(), past=self.past) if text else None
+        if not text:
+            return None
+        return parse_date(text, self._clock.today(), past=self.past, day_first=day_first())
 
     def write(self, value: date | None) -> None:
         """Show a date."""

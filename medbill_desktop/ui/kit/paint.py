@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from medbill_desktop.ui.kit import tokens as t
 
 CHIP_PX = 18
-_LETTER_ROOM = 16
+_LETTER_GAP = 5
 _PAD = 6
 
 
@@ -20,7 +20,15 @@ def chip_words(state: str) -> str:
 
 def chip_width(font: QFont, state: str) -> int:
     """Pixels a chip takes."""
-    return QFontMetrics(font).horizontalAdvance(chip_words(state)) + _LETTER_ROOM + 2 * _PAD
+    letter = t.chip(state).letter
+    return QFontMetrics(font).horizontalAdvance(chip_words(state)) + letter_room(font, letter) + 2 * _PAD
+
+
+def letter_room(font: QFont, letter: str) -> int:
+    """Pixels of the bold letter and the gap after it; the same for most letters, so that words line up."""
+    bold = QFont(font)
+    bold.setBold(True)
+    return max(10, QFontMetrics(bold).horizontalAdvance(letter)) + _LETTER_GAP
 
 
 def draw_chip(
@@ -46,7 +54,8 @@ def draw_chip(
     text = chip_words(state) if words is None else words
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    width = min(rect.width(), painter.fontMetrics().horizontalAdvance(text) + _LETTER_ROOM + 2 * _PAD)
+    lead = letter_room(painter.font(), style.letter)
+    width = min(rect.width(), painter.fontMetrics().horizontalAdvance(text) + lead + 2 * _PAD)
     box = QRectF(rect.left(), rect.center().y() - CHIP_PX / 2 + 0.5, width, CHIP_PX)
     painter.setBrush(QColor(t.mix(ink.name(), tokens.base, t.TINT)))
     painter.setPen(QPen(ink, 1) if style.outline else Qt.PenStyle.NoPen)
@@ -58,7 +67,7 @@ def draw_chip(
     painter.setFont(bold)
     painter.drawText(box.adjusted(_PAD, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), style.letter)
     painter.setFont(plain)
-    room = box.adjusted(_PAD + _LETTER_ROOM, 0, -2, 0)
+    room = box.adjusted(_PAD + lead, 0, -2, 0)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(room.width()))
     painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
     painter.restore()

@@ -7,7 +7,6 @@ from string import Template
 from medbill_desktop.ui.kit import tokens as t
 
 _SHEET = Template("""
-* { font-size: ${body}px; }
 QWidget { color: $text; }
 QMainWindow, QDialog, QWidget[ground="base"] { background: $base; }
 QWidget[ground="panel"] { background: $panel; }
@@ -25,7 +24,8 @@ QLabel[tone="wrong"] { color: $blocked; font-weight: bold; }
 QLabel[tone="key"] { color: $muted; font-size: ${small}px; border: 1px solid $border; border-radius: 3px;
   padding: 0 4px; background: $base; }
 
-QLabel[framed="true"] { background: $panel; border: 1px solid $border; border-radius: ${radius}px; }
+QLabel[framed="true"] { font-size: ${title}px; background: $panel; border: 1px solid $border;
+  border-radius: ${radius}px; }
 QLabel[framed="true"]:focus { border: ${focus}px solid $accent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox { background: $base; border: 1px solid $border;
@@ -56,6 +56,7 @@ QPushButton:disabled, QPushButton[main="true"]:disabled { color: $muted; backgro
   border-color: $line; font-weight: normal; }
 QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; }
 QPushButton[flat="true"]:hover { background: $hover; }
+QPushButton[wide="true"] { text-align: left; padding: 3px 12px; min-height: 26px; }
 QPushButton[flat="true"]:focus { border: ${focus}px solid $accent; }
 QPushButton[chip="true"] { background: transparent; border: 1px solid $line; border-radius: 11px;
   padding: 0 8px; color: $muted; min-height: 20px; }
@@ -79,6 +80,8 @@ QTableView:focus, QListView:focus, QTreeView:focus { border: 0; }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $line;
   padding: 0 6px; font-size: ${small}px; min-height: 23px; }
+QHeaderView:vertical { background: $base; }
+QHeaderView::section:vertical { border-bottom: 1px solid $line; padding: 0; background: $base; }
 QTableCornerButton::section { background: $panel; border: 0; }
 
 QSplitter::handle { background: $line; }
@@ -106,7 +109,8 @@ QFrame[toast="true"] { background: $toast; border: 1px solid $toast; border-radi
 QFrame[toast="true"] QLabel { color: $on_toast; }
 QFrame[toast="true"] QLabel[tone="key"] { color: $on_toast; background: transparent;
   border-color: $on_toast; }
-QFrame[toast="true"] QPushButton { color: $on_toast; background: transparent; border: 1px solid $on_toast; }
+QFrame[toast="true"] QPushButton { color: $on_toast; background: transparent;
+  border: 1px solid $on_toast; }
 QFrame[toast="true"] QPushButton:focus { border: 2px solid $on_toast; }
 QFrame[banner="problem"] { background: $problem_tint; border: 1px solid $blocked;
   border-radius: ${radius}px; }
@@ -126,7 +130,6 @@ def sheet(tokens: t.Tokens, chevron: str) -> str:
     names = {name: t.colour(tokens, name) for name in t.Tokens.__dataclass_fields__}
     return _SHEET.substitute(
         names,
-        body=t.BODY_PX,
         small=t.SMALL_PX,
         title=t.TITLE_PX,
         figure=t.FIGURE_PX,

@@ -32,6 +32,7 @@ class Toasts(QObject):
         self._frame = QFrame(self._host)
         self._frame.setObjectName("toast")
         self._frame.setProperty("toast", True)
+        self._frame.setProperty("overlay", True)
         self._text = QLabel(self._frame)
         self._text.setObjectName("toast-text")
         self._text.setWordWrap(True)
@@ -109,7 +110,7 @@ class Toasts(QObject):
         height = layout.heightForWidth(width) if layout and layout.hasHeightForWidth() else 0
         self._frame.resize(width, max(height, self._frame.sizeHint().height() if not height else 0, 44))
         self._frame.move(
-            (self._host.width() - width) // 2, self._host.height() - self._frame.height() - _ABOVE_STRIP
+            self._host.width() - width - SPACE_4, self._host.height() - self._frame.height() - _ABOVE_STRIP
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -40,7 +40,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         inner = rect.adjusted(PAD_PX, 0, -PAD_PX, -1)
-        if index.data(CONTENT_ROLE) is Content.STATE and text:
+        if index.data(CONTENT_ROLE) == Content.STATE and text:
             draw_chip(painter, inner, text, tokens)
         elif text:
             self._text(painter, inner, text, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
@@ -25,6 +25,7 @@ class WelcomePage(Page):
     new_asked = Signal()
     open_asked = Signal()
     demo_asked = Signal()
+    ways: tuple[QPushButton, ...] = ()
 
     def __init__(self) -> None:
         super().__init__(
@@ -34,28 +35,39 @@ class WelcomePage(Page):
             "patients, claims and payments of invented people.",
         )
         ways = (
-            ("3", "Demo office", "users", self.demo_asked, True),
             ("1", "New office", "plus", self.new_asked, False),
             ("2", "Open office", "folder-open", self.open_asked, False),
+            ("3", "Demo office", "users", self.demo_asked, True),
         )
-        self.ways: list[QPushButton] = []
         for key, text, icon, signal, main in ways:
             made = page_button(text, key, signal.emit, main=main)
-            made.setFixedHeight(36)
-            colours = theme.tokens()
-            made.setIcon(icons.icon(icon, colours.on_accent if main else colours.text))
-            self.ways.append(made)
+            made.setProperty("wide", True)
+            made.setProperty("icon", icon)
+            self.ways = (*self.ways, made)
             self.add(made, below=SPACE_2)
         self.progress = labels.label("", "demo-progress", tone="muted", wrap=True)
         self.progress.setMinimumHeight(20)
         self.add(self.progress, below=SPACE_2)
         self.add(self.banner, below=0)
+        self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        colours = theme.tokens()
+        for made in self.ways:
+            ink = colours.on_accent if made.property("main") else colours.text
+            made.setIcon(icons.icon(str(made.property("icon")), ink))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons in the colours of another appearance."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._draw_icons()
 
     def start(self) -> None:
         """Begin with the demo office under Enter."""
         self.banner.clear()
         self.progress.clear()
-        self.ways[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ways[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         for each in self.ways:
             each.setAutoDefault(True)
 

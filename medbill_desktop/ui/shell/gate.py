@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
@@ -45,7 +45,8 @@ class Gate(QWidget):
         """
         super().__init__()
         self.setObjectName("gate")
-        self.setProperty("ground", "base")
+        self.setProperty("ground", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("MedBill Desktop")
         self._doors, self._jobs, self._errors, self._mono, self._home = doors, jobs, errors, mono, home
         self._made: OpenOffice | None = None

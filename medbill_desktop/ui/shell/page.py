@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit.banner import Banner
@@ -13,7 +13,7 @@ from medbill_desktop.ui.kit.fields import LineField
 from medbill_desktop.ui.kit.keys import key_text
 from medbill_desktop.ui.kit.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
-CARD_PX = 380
+CARD_PX = 484
 
 
 class Page(QWidget):
@@ -29,22 +29,31 @@ class Page(QWidget):
         """
         super().__init__()
         self.setObjectName(name)
-        self._card = QWidget(self)
+        self._card = QFrame(self)
         self._card.setObjectName("card")
+        self._card.setProperty("card", True)
         self._card.setFixedWidth(CARD_PX)
         self._column = QVBoxLayout(self._card)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         self._column.setSpacing(0)
         self.add(labels.label("MedBill Desktop", "product", tone="muted"), below=SPACE_1)
         self.add(labels.label(title, "page-title", tone="title"), below=SPACE_1)
-        self.words = labels.label(words, "page-words", tone="muted", wrap=True)
+        self.words = labels.label("", "page-words", tone="muted", wrap=True)
+        self.say(words)
         self.add(self.words, below=SPACE_4)
         self.banner = Banner(self._card, lines=2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        outer.setSpacing(0)
         outer.addStretch(2)
         outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
+
+    def say(self, words: str) -> None:
+        """Write the sentence under the title; it takes the lines it needs."""
+        self.words.setText(words)
+        self.words.ensurePolished()
+        self.words.setMinimumHeight(max(0, self.words.heightForWidth(CARD_PX - 2 * SPACE_4 - 2)))
 
     def add(self, widget: QWidget, *, below: int = SPACE_3) -> None:
         """Add a widget and the room under it."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.hit import Hit
@@ -61,6 +61,7 @@ class Palette(QFrame):
         super().__init__(host)
         self.setObjectName("palette")
         self.setProperty("card", True)
+        self.setProperty("overlay", True)
         self._jobs, self._look_up, self._commands = jobs, look_up, commands
         self._answered = ""
         self._enter_waits = False
@@ -91,6 +92,11 @@ class Palette(QFrame):
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         host.installEventFilter(self)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(32)
+        shadow.setOffset(0, 8)
+        shadow.setColor(QColor(0, 0, 0, 90))
+        self.setGraphicsEffect(shadow)
         self.hide()
 
     @property
@@ -169,8 +175,8 @@ class Palette(QFrame):
         """Keys of the field; keep the place when the window is resized."""
         if watched is self.field and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(Qt.Key(event.key()))
-        if watched is self.field and event.type() is QEvent.Type.FocusOut and self.isVisible():
-            if self.window().focusWidget() is not self.field:
+        if watched is self.field and isinstance(event, QFocusEvent) and event.lostFocus():
+            if event.reason() is Qt.FocusReason.MouseFocusReason:
                 self.hide()
         elif watched is self.parentWidget() and event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
@@ -178,6 +184,7 @@ class Palette(QFrame):
 
     def _on_key(self, key: Qt.Key) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 10, Qt.Key.Key_PageUp: -10}
+        steps |= {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
         if key in steps:
             row = self.list.currentIndex().row() + steps[key]
             self.list.setCurrentIndex(self._model.index(max(0, min(len(self.hits) - 1, row))))

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 
 from medbill_desktop.ui.kit.fields import ChoiceEdit, TextEdit
-from medbill_desktop.ui.kit.tokens import SPACE_2, SPACE_3
+from medbill_desktop.ui.kit.tokens import SPACE_3
 from medbill_desktop.ui.shell.doors import RecentOffice
 from medbill_desktop.ui.shell.page import Page, page_button, secret
 
@@ -35,13 +35,13 @@ class SignInPage(Page):
         self.add_field("Office", self.office)
         self.add_field("User", self.user)
         self.add_field("Passphrase", self.passphrase)
-        self.add_row(page_button("Sign in", "Return", self.enter, main=True), below=SPACE_3)
-        self.add(self.banner, below=SPACE_2)
         self.add_row(
             page_button("Lost passphrase", "Alt+P", self._on_recovery, flat=True),
             page_button("Other office", "Alt+O", self.other_asked.emit, flat=True),
-            below=0,
+            page_button("Sign in", "Return", self.enter, main=True),
+            below=SPACE_3,
         )
+        self.add(self.banner, below=0)
         self.office.edited.connect(self._on_office_chosen)
         for field in (self.user, self.passphrase):
             field.returnPressed.connect(self.enter)
@@ -173,7 +173,7 @@ class LockPage(Page):
 
     def start(self, user: str) -> None:
         """Ask this user back."""
-        self.words.setText(f"{user} is signed in. Work that was not saved is still there.")
+        self.say(f"{user} is signed in. Work that was not saved is still there.")
         self.passphrase.clear()
         self.banner.clear()
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -67,6 +67,7 @@ class Program(QObject):
         self.office: OpenOffice | None = None
         self.window: MainWindow | None = None
         self.changes: ChangesBus | None = None
+        self.desk: Desk | None = None
         self.gate = Gate(doors, self.jobs, self.errors, self.theme.mono(), setup.home)
         self.gate.opened.connect(self._on_opened)
         self.gate.unlocked.connect(self._on_unlocked)
@@ -92,7 +93,12 @@ class Program(QObject):
         self.gate.show()
 
     def leave(self) -> None:
-        """Close everything."""
+        """Close everything and end the program."""
+        self.close()
+        self._app.quit()
+
+    def close(self) -> None:
+        """Close windows, threads and the office."""
         self.idle.stop()
         if self.changes is not None:
             self.changes.stop()
@@ -100,12 +106,17 @@ class Program(QObject):
         if self.office is not None:
             self.office.close()
             self.office = None
-        self._app.quit()
+        for window in (self.window, self.gate):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
 
     def _on_opened(self, office: OpenOffice) -> None:
         self.office = office
         self.changes = ChangesBus(self.jobs, self)
-        self.window = make_window(office, self._tabs(), self, self.changes)
+        self.desk = make_desk(office, self, self.changes)
+        self.window = MainWindow(office, self.desk, self._tabs())
+        self.desk.toasts.attach(self.window)
         self.window.lock_asked.connect(self.lock)
         self.window.leave_asked.connect(self.leave)
         self.changes.start(office.poll)
@@ -120,11 +131,8 @@ class Program(QObject):
         self.idle.start()
 
 
-def make_window(
-    office: OpenOffice, tabs: Sequence[TabSpec], program: Program, changes: ChangesBus
-) -> MainWindow:
-    """Put a desk together and the main window round it."""
-    toasts = Toasts(changes)
+def make_desk(office: OpenOffice, program: Program, changes: ChangesBus) -> Desk:
+    """Put together what the screens of an open office work with."""
     desk = Desk(
         office=office.desk,
         clock=office.clock,
@@ -132,16 +140,14 @@ def make_window(
         changes=changes,
         navigator=Navigator(changes),
         errors=program.errors,
-        toasts=toasts,
+        toasts=Toasts(changes),
         keys=Keys(changes),
         places=program.places,
         theme=program.theme,
     )
     desk.keys.errors_to(desk.errors.show)
-    desk.errors.say_by(toasts.problem)
-    window = MainWindow(office, desk, tabs)
-    toasts.attach(window)
-    return window
+    desk.errors.say_by(desk.toasts.problem)
+    return desk
 
 
 def run(argv: Sequence[str], doors: OfficeDoors, setup: Setup) -> int:
