@@ -54,9 +54,9 @@ CREATE INDEX node_parent ON node (parent);
 
 VECTORS = ("node", "kind", "prior", "complete", "length", "first", "category", "key", "begins", "ends")
 """What is known of each entry, in this order: its node; its place in KINDS; the prior of its code; 2 for a
-complete code that ends in 9, 1 for another complete code, 0 else; how many words its name has, neutral ones not
-counted; the place of its first word in the vocabulary; a number for its category; the CRC of its name; the dates
-of its code as yyyymmdd."""
+complete code that ends in 9, 1 for another complete code, 0 else; how many words its name has without
+neutral ones; the place of its first word in the vocabulary; a number for its category; the CRC of its name;
+the dates of its code as yyyymmdd."""
 
 KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9")
 """The kinds of name; `entry.kind` says the word, the vector its place here."""

@@ -80,8 +80,12 @@ def fy2025(raw: Path) -> Content:
 
 
 def _take_titles(book: Tabular, path: Path) -> None:
-    """Give each code the official title of the list; both must have the same codes."""
-    listed = {row["code"]: row for row in table(path, "code", "billable", "short_desc", "long_desc")}
+    """Give each code the title of the order file where that has it; both must have the same codes.
+
+    Where the list says that its title is not the order file's, ours from the tabular list stays: the list
+    has second meanings of 7th characters run into nine of those titles.
+    """
+    listed = {row["code"]: row for row in table(path, "code", "billable", "long_desc", "desc_source")}
     codes = {node.code for node in book.nodes if node.level >= Level.CODE}
     odd = sorted(codes ^ listed.keys())
     if odd:
@@ -95,7 +99,9 @@ def _take_titles(book: Tabular, path: Path) -> None:
                 raise UnreadableInput(
                     f"{path.name} and the tabular list disagree whether {node.code} is complete."
                 )
-            node.title, node.short = row["long_desc"], row["short_desc"]
+            node.short = row["short_desc"]
+            if row["desc_source"] == "order_fy2025":
+                node.title = row["long_desc"]
 
 
 def _finish(content: Content, raw: Path) -> None:
