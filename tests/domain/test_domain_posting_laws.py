@@ -118,6 +118,7 @@ EXPECTED = {
 """How often each thing must at least happen among the 400 cases, so that the laws are tried on it."""
 
 
+@pytest.mark.slow
 def test_the_laws_hold_and_what_matters_happens():
     seen: Counter[str] = Counter()
 

@@ -150,8 +150,9 @@ _contexts = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(broken_claims(), _contexts)
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_no_claim_makes_a_rule_raise(claim, context):
     found = scrub(claim, context)
     event(f"{min(len(found), 9)} findings")
