@@ -43,15 +43,20 @@ def _same(images: list[ClaimImage], sheets: list[list[tuple[float, float, str]]]
 
 
 def _growth() -> float:
-    """Megabytes by which drawing 1,000 complete forms raises the peak of a fresh process, with libraries."""
+    """Megabytes by which drawing 1,000 complete forms raises the peak of a fresh Linux process."""
+    # VmHWM, not ru_maxrss: that one is inherited from the process that starts us, and would always say 0.
     code = (
-        "import resource\n"
+        "from pathlib import Path\n"
         "from benchmarks.peers.paper_claims import claims\n"
+        "def peak():\n"
+        "    lines = Path('/proc/self/status').read_text().splitlines()\n"
+        "    return next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) / 1024\n"
         "images = claims(1000)\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "from benchmarks.bench_forms import complete\n"
-        "complete(images)\n"
-        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)\n"
+        "before = peak()\n"
+        "from io import BytesIO\n"
+        "from medbill_desktop.forms.cms1500 import draw_cms1500\n"
+        "draw_cms1500(images, BytesIO(), data_only=False)\n"
+        "print(peak() - before)\n"
     )
     root = Path(__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
@@ -68,8 +73,7 @@ def run(rounds: int) -> list[Result]:
     other = Peer(f"fpdf2 {fpdf.FPDF_VERSION} text only", lambda: fpdf_text(sheets))
     half = images[:500]
     small, whole = in_turn(lambda: complete(half), lambda: complete(images), rounds=rounds)
-    grown = _growth()
-    return [
+    results = [
         against(name, lambda: complete(images), bare, rounds=rounds, at_most=1 / _RATE),
         against(name, lambda: complete(images), other, rounds=rounds, at_most=1 / _RATE),
         Result(
@@ -80,13 +84,10 @@ def run(rounds: int) -> list[Result]:
             "at most 2.2 times",
             whole <= 2.2 * small,
         ),
-        Result(
-            "memory of 1,000 complete forms",
-            grown,
-            None,
-            "",
-            f"at most {_MEGABYTES} MB more",
-            grown <= _MEGABYTES,
-            "MB",
-        ),
     ]
+    if Path("/proc/self/status").exists():
+        grown = _growth()
+        kept = grown <= _MEGABYTES
+        words = f"at most {_MEGABYTES} MB more"
+        results.append(Result("memory of 1,000 complete forms", grown, None, "", words, kept, "MB"))
+    return results
