@@ -1,0 +1,170 @@
+"""What encryption and the audit cost on an office's day, beside the same engine without a key."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2
+
+from benchmarks.harness import Peer, Result, against, in_turn
+from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.clock import FixedClock
+from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
+from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.party import Patient
+from medbill_desktop.store import Engines, Keys, Reader, Store, UnitOfWork, create_sqlite, open_sqlite, tables
+from medbill_desktop.store.blobs import Blobs
+from medbill_desktop.store.digest import content_digest
+from medbill_desktop.store.engine import READER_CACHE_KIB, WRITER_CACHE_KIB, sqlite_connector, sqlite_engine
+from medbill_desktop.store.migrate import upgrade
+
+NAME = "The encrypted office"
+_DAY = date(2026, 4, 1)
+_KEYS = Keys.of(bytes(range(32)))
+_PATIENTS = 2000
+
+
+def _office(folder: Path, *, encrypted: bool) -> Store:
+    """An office with 2,000 patients and 40,000 ledger lines, with or without a key."""
+    path = folder / f"office{encrypted}.db"
+    if encrypted:
+        create_sqlite(path, _KEYS.database)
+        engines = open_sqlite(path, _KEYS.database)
+    else:
+        path.touch()
+        writer, reader = (
+            sqlite_connector(path, None, WRITER_CACHE_KIB),
+            sqlite_connector(path, None, READER_CACHE_KIB, read_only=True),
+        )
+        engines = Engines(
+            sqlite_engine(writer, size=1, begin="BEGIN IMMEDIATE"),
+            sqlite_engine(reader, size=3, begin="BEGIN"),
+        )
+    upgrade(engines)
+    store = Store(engines, _KEYS, Blobs(folder / f"blobs{encrypted}", _KEYS), FixedClock(_DAY), "bench")
+    store.write("ana", "import", _fill)
+    return store
+
+
+def _fill(unit: UnitOfWork) -> None:
+    payer = unit.insert(Payer(name="Prairie Mutual"))
+    plan = unit.insert(Plan(payer_id=payer.id, name="Choice"))
+    patients = unit.insert_many([_patient(number) for number in range(_PATIENTS)])
+    cases = unit.insert_many([Case(patient_id=patient.id) for patient in patients])
+    coverages = unit.insert_many(
+        [Coverage(patient_id=c.patient_id, case_id=c.id, payer_id=payer.id, plan_id=plan.id) for c in cases]
+    )
+    unit.post_all([_entry(coverage, number) for number in range(10) for coverage in coverages])
+
+
+def _patient(number: int) -> Patient:
+    made = Patient(number=f"P{number}", last_name=f"Name{number % 997}", first_name="A", birth_date=_DAY)
+    return replace(made, name_search=made.search_key())
+
+
+def _entry(coverage: Coverage, number: int) -> LedgerEntry:
+    day = _DAY - timedelta(days=number * 17)
+    links = {"patient_id": coverage.patient_id, "coverage_id": coverage.id}
+    return LedgerEntry(
+        kind=EntryKind.CHARGE,
+        accounting_date=day,
+        service_date=day,
+        reason="charge released",
+        lines=(
+            LedgerLine(account=Account.AR_PAYER, amount=Money(12_500), aging_date=day, **links),
+            LedgerLine(account=Account.CHARGES, amount=Money(-12_500), **links),
+        ),
+    )
+
+
+def _one_day(store: Store, start: int) -> Money:
+    """60 visits, each opened, edited, charged and posted; 40 searches; the aging, twice; all audited."""
+    for visit in range(start, start + 60):
+        patient_id = visit * 31 % _PATIENTS + 1
+        store.record_read("ana", Kind.PATIENT, patient_id, patient_id)
+        store.write("ana", "visit", lambda unit, who=patient_id: _visit(unit, who))
+    with store.reading() as connection:
+        for name in range(start, start + 40):
+            _search(connection, f"name{name * 7 % 997}")
+        return _aging(connection) + _aging(connection)
+
+
+def _visit(unit: UnitOfWork, patient_id: int) -> None:
+    patient = unit.get(Patient, patient_id)
+    unit.update(replace(patient, phone=str(5550000 + patient.version)))
+    (coverage,) = unit.find(Coverage, patient_id=patient_id)
+    unit.post_all([_entry(coverage, number) for number in range(3)])
+    unit.entries_for(patient_id=patient_id)
+    unit.next_number("receipt")
+
+
+def _search(connection: sa.Connection, typed: str) -> None:
+    column = tables.patient.c.name_search
+    query = (
+        sa.select(tables.patient).where(column >= typed, column < typed + "\uffff").order_by(column).limit(25)
+    )
+    connection.execute(query).all()
+
+
+def _aging(connection: sa.Connection) -> Money:
+    line = tables.ledger_line
+    query = (
+        sa.select(line.c.payer_id, line.c.aging_date, sa.func.sum(line.c.cents))
+        .where(line.c.account == sa.literal_column("'AR_PAYER'"), line.c.accounting_date <= _DAY)
+        .group_by(line.c.payer_id, line.c.aging_date)
+    )
+    return Money.total(row[2] for row in connection.execute(query))
+
+
+def run(rounds: int) -> list[Result]:
+    """Live the same days in an encrypted office and in one without a key."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours, bare = _office(Path(folder), encrypted=True), _office(Path(folder), encrypted=False)
+        days = {id(ours): itertools.count(0, 60), id(bare): itertools.count(0, 60)}
+
+        def day(store: Store) -> Money:
+            return _one_day(store, next(days[id(store)]))
+
+        assert day(ours) == day(bare)
+        with ours.reading() as one, bare.reading() as other:
+            assert content_digest(one) == content_digest(other)
+        peer = Peer(f"SQLite {dbapi2.sqlite_version} without a key", lambda: day(bare))
+        results = [
+            against(
+                "A day: 60 visits opened, edited, charged and posted, 40 searches, 2 agings",
+                lambda: day(ours),
+                peer,
+                rounds=rounds,
+                at_most=1.15,
+            ),
+            _post_twice(ours, rounds),
+        ]
+        ours.close()
+        bare.close()
+    return results
+
+
+def _post_twice(store: Store, rounds: int) -> Result:
+    """Twice the entries in one posting: at most 2.2 times the time."""
+    with store.reading() as connection:
+        coverages = Reader(connection).find(Coverage)
+
+    def post(count: int) -> None:
+        entries = [_entry(coverages[n % len(coverages)], n % 10) for n in range(count)]
+        store.write("ana", "post", lambda unit: unit.post_all(entries))
+
+    small, whole = in_turn(lambda: post(2500), lambda: post(5000), rounds=rounds)
+    return Result(
+        "5,000 entries posted in one transaction",
+        whole,
+        small,
+        "ours, half as many",
+        "at most 2.2 times",
+        whole <= 2.2 * small,
+    )
