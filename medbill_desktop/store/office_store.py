@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -57,6 +58,7 @@ class Store:
         self._program = program
         self._head: chain.Head | None = None
         self._lock = threading.Lock()
+        self._writing = 0  # id of the thread that runs a unit of work
         self._seen: dict[int, None] = {}
 
     @property
@@ -99,17 +101,26 @@ class Store:
         Raises:
             MedBillError: whatever `fn` raises, or disk, lock and server problems; nothing was saved then.
         """
+        if self._writing == threading.get_ident():
+            raise RuntimeError("a unit of work cannot start another one; hand the unit down instead")
         with self._lock, explained():
-            for attempt in range(1, TRIES + 1):
-                try:
-                    return self._once(chain.Act(self.clock.now(), user, action), fn)
-                except sa.exc.DBAPIError as error:
-                    self._forget_if_unsure(error)
-                    if not may_retry(error) or attempt == TRIES:
-                        raise
-                    self.retries += 1
-                    time.sleep(_pause(attempt))
-        raise AssertionError("the last try either returns or raises")
+            self._writing = threading.get_ident()
+            try:
+                return self._until_done(user, action, fn)
+            finally:
+                self._writing = 0
+
+    def _until_done(self, user: str, action: str, fn: Callable[[UnitOfWork], T]) -> Committed[T]:
+        for attempt in count(1):
+            try:
+                return self._once(chain.Act(self.clock.now(), user, action), fn)
+            except sa.exc.DBAPIError as error:
+                self._forget_if_unsure(error)
+                if not may_retry(error) or attempt == TRIES:
+                    raise
+                self.retries += 1
+                time.sleep(_pause(attempt))
+        raise AssertionError("the loop ends by return or raise")
 
     def _once(self, act: chain.Act, fn: Callable[[UnitOfWork], T]) -> Committed[T]:
         with self.engines.writer.begin() as connection:

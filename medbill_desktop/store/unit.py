@@ -190,8 +190,13 @@ class UnitOfWork(Reader):
         if self.execute(sa.update(table).where(*where).values(values)).rowcount == 0:
             self.execute(sa.insert(table).values(**keys, **values))
 
-    def execute(self, statement: sa.Select[Any] | UpdateBase) -> sa.CursorResult[Any]:
-        """Run a Core statement; one that writes leaves a row in the audit, without values."""
+    def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        """Run a Core statement; one that writes leaves a row in the audit, without values.
+
+        Text is refused: nobody could tell whether it writes.
+        """
+        if not isinstance(statement, sa.SelectBase | UpdateBase):
+            raise TypeError("a unit of work runs Core statements, not text")
         result = cast("sa.CursorResult[Any]", self.connection.execute(statement))
         if isinstance(statement, UpdateBase):
             name = getattr(statement.table, "name", "")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 import sqlalchemy as sa
 
-from medbill_desktop.domain.errors import MedBillError
+from medbill_desktop.domain.errors import EnvironmentProblem, MedBillError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.progress import Progress, Silent
 from medbill_desktop.store import migrate, tables, triggers
@@ -20,6 +20,8 @@ from medbill_desktop.store.office_store import Store
 from medbill_desktop.store.reader import entry_of, line_of
 
 _SHOWN = 5
+
+Step = Callable[[Store, sa.Connection], "Check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,29 @@ def verify(store: Store, anchors: Heads | None = None, progress: Progress | None
         progress: told before each check.
     """
     watch = progress or Silent()
-    steps = (_file, _schema, _references, _triggers, _balances, _digests, _blobs)
+
+    def chains(store: Store, connection: sa.Connection) -> Check:
+        check = ChainCheck(store.keys.audit).run(connection, anchors)
+        return Check.of("audit chain", check.problems, f"{check.rows} rows")
+
+    steps: dict[str, Step] = {**_STEPS, "audit chain": chains}
     found: list[Check] = []
-    for number, step in enumerate(steps):
+    for number, (name, step) in enumerate(steps.items()):
         watch.check()
-        watch.report(number, len(steps) + 1, "Checking the office")
-        with store.reading() as connection:
-            found.append(step(store, connection))
-    with store.reading() as connection:
-        chains = ChainCheck(store.keys.audit).run(connection, anchors)
-        found.append(Check.of("audit chain", chains.problems, f"{chains.rows} rows"))
-    watch.report(len(steps) + 1, len(steps) + 1, "Checking the office")
+        watch.report(number, len(steps), "Checking the office")
+        found.append(_run(store, name, step))
+    watch.report(len(steps), len(steps), "Checking the office")
     return found
+
+
+def _run(store: Store, name: str, step: Step) -> Check:
+    """One check; a database too damaged to be read is a finding, not a failure."""
+    try:
+        with store.reading() as connection:
+            return step(store, connection)
+    except (EnvironmentProblem, sa.exc.DatabaseError, ValueError) as error:
+        words = str(error) if isinstance(error, EnvironmentProblem) else "cannot be read"
+        return Check(name, ok=False, detail=words)
 
 
 def file_problems(connection: sa.Connection) -> list[str]:
@@ -77,10 +90,7 @@ def file_problems(connection: sa.Connection) -> list[str]:
 
 def _file(store: Store, connection: sa.Connection) -> Check:
     if store.engines.is_sqlite:
-        try:
-            problems = file_problems(connection)
-        except sa.exc.DatabaseError:
-            problems = ["the file cannot be read to its end"]
+        problems = file_problems(connection)
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         return Check.of("file integrity", problems, f"{pages} pages")
     rows = 0
@@ -202,3 +212,14 @@ def _blobs(store: Store, connection: sa.Connection) -> Check:
     lost = set(connection.execute(used).scalars()) - listed
     problems += [f"document file {name[:12]} is not listed" for name in sorted(lost)]
     return Check.of("stored files", problems, f"{len(listed)} files, {size} bytes")
+
+
+_STEPS: dict[str, Step] = {
+    "file integrity": _file,
+    "schema": _schema,
+    "foreign keys": _references,
+    "safeguards": _triggers,
+    "ledger balance": _balances,
+    "ledger proof": _digests,
+    "stored files": _blobs,
+}

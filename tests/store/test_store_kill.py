@@ -79,14 +79,22 @@ class Tally:
                 os._exit(1)
         os.close(writing)
         with os.fdopen(reading, "rb") as stream:
-            stream.readline()
-            time.sleep(rng.uniform(0, 0.06))
+            lines = [stream.readline()]
+            started, span = time.monotonic(), 0.02
+            for _ in range(2 * rng.randrange(4)):
+                lines.append(stream.readline())
+                if lines[-1].startswith(b"done"):
+                    span = time.monotonic() - started
+                started = time.monotonic()
+            time.sleep(rng.uniform(0, 1.3 * span))
             os.kill(child, signal.SIGKILL)
-            said = [line.decode().split() for line in stream.read().splitlines() if line.count(b" ") == 1]
+            lines += stream.read().splitlines()
+        said = [line.decode().split() for line in lines if line.count(b" ") == 1]
         _, status = os.waitpid(child, 0)
         assert os.WTERMSIG(status) == signal.SIGKILL
         done = {key for word, key in said if word == "done"}
         begun = {f"check-{number}-0"} | {key for word, key in said if word == "begin"}
+        self.counts["acknowledged before the kill"] += len(done)
         self.acknowledged |= done
         return begun - done
 
@@ -141,6 +149,7 @@ def test_killed_while_posting(new_engines, tmp_path, kills, capsys):
     with capsys.disabled():
         print(f"\n{kills} kills, {len(tally.acknowledged)} checks: {dict(tally.counts)}; 0 lost, 0 doubled")
     assert tally.counts["between BEGIN and COMMIT"] >= kills * 0.2
+    assert tally.counts["acknowledged before the kill"] >= kills
 
 
 def flipped(path, rng):

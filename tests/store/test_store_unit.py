@@ -159,3 +159,11 @@ def test_blobs_are_listed_once(store):
 def test_many_changes_count_as_many(store):
     done = store.write("ana", "post", lambda unit: unit.post_all([a_charge_entry() for _ in range(1001)]))
     assert done.changes == Changes.of(Kind.LEDGER)
+
+
+def test_a_unit_of_work_runs_no_text_and_starts_no_other(store):
+    with pytest.raises(TypeError, match="not text"):
+        store.write("ana", "text", lambda unit: unit.execute(sa.text("DELETE FROM setting")))
+    with pytest.raises(RuntimeError, match="hand the unit down"):
+        store.write("ana", "outer", lambda unit: store.write(unit.user, "inner", lambda inner: inner.now))
+    assert store.write("ana", "number", lambda unit: unit.next_number("chart")).value == 1
