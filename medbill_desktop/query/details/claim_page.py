@@ -1,4 +1,4 @@
-"""A claim with everything its page shows besides the claim itself: time line, money, file, what comes next."""
+"""A claim with everything its page shows besides the claim itself: time line, money, file, other claims."""
 
 from __future__ import annotations
 
