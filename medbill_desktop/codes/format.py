@@ -44,7 +44,11 @@ def printed(system: str, code: str) -> str:
         system: a key of SYSTEM_NAMES.
         code: with or without point.
     """
-    plain = normalise(code)
+    return with_point(system, normalise(code))
+
+
+def with_point(system: str, plain: str) -> str:
+    """Like `printed`, for a code that is already normalised."""
     if system == ICD10CM:
         cut = 3
     elif system == ICD9CM:

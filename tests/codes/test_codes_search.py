@@ -1,5 +1,7 @@
 import random
 import string
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from medbill_desktop.codes.records import OwnCode
 from medbill_desktop.codes.search.question import expanded, looks_like_code, stem, typed
 from medbill_desktop.codes.text import STOP, words
+from tests.conftest import REPOSITORY
 
 DOS = date(2026, 5, 1)
 ICD10 = ("icd10cm",)
@@ -252,3 +255,25 @@ def test_plurals_find_singulars(word, start):
 def test_what_looks_like_a_code():
     assert all(looks_like_code(text) for text in ("E11", "e11.", "250.0", "J1885", "9921"))
     assert not any(looks_like_code(text) for text in ("htn", "E", "type 2", "covid-19", ""))
+
+
+def _in_a_new_process(script):
+    words_ = [sys.executable, "-c", script]
+    return subprocess.run(words_, cwd=REPOSITORY, capture_output=True, check=True, text=True).stdout.split()
+
+
+def test_opening_the_library_does_not_import_numpy(library):
+    script = "import sys; from medbill_desktop.codes.library import Library; x = Library.shipped(); "
+    script += "x.show('icd10cm', 'E11.9'); print('numpy' in sys.modules); x.search('pain'); print('numpy' in sys.modules)"
+    assert _in_a_new_process(script) == ["False", "True"]
+
+
+def test_searching_takes_little_memory(library):
+    script = "import resource, numpy, rapidfuzz.process; from medbill_desktop.codes.library import Library; "
+    script += "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024; before = used(); "
+    script += (
+        "x = Library.shipped(); [x.search(q) for q in ('pain', 'diab', 'e11', 'wheelchair', 'pnuemonia')]; "
+    )
+    script += "print(used() - before)"
+    (megabytes,) = _in_a_new_process(script)
+    assert 1 < int(megabytes) < 60

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from medbill_desktop.codes.files import OpenEdition
-from medbill_desktop.codes.format import ICD9CM, printed
+from medbill_desktop.codes.format import ICD9CM, printed, with_point
 from medbill_desktop.codes.records import Hit
 from medbill_desktop.codes.search import candidates
 from medbill_desktop.codes.search.candidates import Candidate
@@ -84,7 +84,7 @@ class Search:
             day = candidates.day_of(source, self.dos)
             for each in candidates.by_code(source, self.query, self.limit):
                 if each.holds_on(day):
-                    longer = printed(system, each.code) != printed(system, self.query)
+                    longer = with_point(system, each.code) != printed(system, self.query)
                     found.append((longer, order, system, each))
         found.sort(key=lambda row: row[:2])
         return [_hit(system, each) for _, _, system, each in found[: self.limit]]
@@ -112,11 +112,12 @@ class Search:
             for each, kind in readings:
                 bounds = self._bounds(index.source, each.category)
                 ranked = rank(index, each, each.telling, bounds, all_words=all_words)
-                entries = [entry for _, entry in ranked]
-                nodes = index.facts["node"][entries].tolist()
-                categories = index.facts["category"][entries].tolist()
-                for (cost, entry), node, category in zip(ranked, nodes, categories, strict=True):
-                    self._offer(node, Found(cost + late, order, entry, category, kind))
+                if ranked:
+                    entries = [entry for _, entry in ranked]
+                    nodes = index.facts["node"][entries].tolist()
+                    categories = index.facts["category"][entries].tolist()
+                    for (cost, entry), node, category in zip(ranked, nodes, categories, strict=True):
+                        self._offer(node, Found(cost + late, order, entry, category, kind))
 
     def _take_endings(self, reading: Reading) -> None:
         """Words such as "sequela" stand only in 7th characters: look for the rest, then choose among them.
@@ -234,7 +235,7 @@ def _unspecified_first(row: Candidate) -> tuple[bool, bool, str]:
 def _hit(system: str, row: Candidate, kind: str = "") -> Hit:
     return Hit(
         system=system,
-        code=printed(system, row.code),
+        code=with_point(system, row.code),
         title=row.title,
         billable=bool(row.billable),
         matched=row.text or row.title,

@@ -14,6 +14,8 @@ from medbill_desktop.codes.schema import VECTORS
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+_OPEN = 99991231
+
 Span = tuple[int, int]
 """A range of the vocabulary; the words with one beginning stand together."""
 
@@ -28,6 +30,8 @@ class WordIndex:
         extension: words that only 7th characters bring ("initial", "sequela").
         size: number of entries.
         facts: the vectors of schema.VECTORS by name.
+        dated: whether codes have dates of their own (HCPCS).
+        standing: what each entry costs before any word is looked at; filled by ranking on first use.
     """
 
     def __init__(self, source: OpenEdition) -> None:
@@ -40,6 +44,8 @@ class WordIndex:
         self._postings = _numbers(vectors["postings"])
         self.facts: dict[str, Numbers] = {name: _numbers(vectors[name]) for name in VECTORS}
         self.size = len(self.facts["node"])
+        self.dated = bool(self.facts["begins"].any() or (self.facts["ends"] != _OPEN).any())
+        self.standing: NDArray[np.float32] | None = None
         self.extension = frozenset(row[0] for row in source.all("SELECT word FROM extension_word"))
 
     def span(self, start: str) -> Span:

@@ -39,7 +39,7 @@ _LAST_BEGUN = 1.2
 _MOST_EXTRA = 14
 _MEANT = 5.0
 _NOT_MEANT = 1.0
-_BEST = 150
+_BEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +70,27 @@ def rank(
         all_words: False when entries that lack a word may answer too; lacking a rare word costs more.
     """
     spans = [index.span(stem(word)) for word in telling]
+    if all_words and any(first == last for first, last in spans):
+        return []
     begun = [index.having(span) for span in spans]
-    ids = _meeting(begun, all_words=all_words)
-    ids = ids[_kept(index, ids, bounds)]
+    ids = _kept(index, _meeting(begun, all_words=all_words), bounds)
     if not len(ids):
         return []
-    costs = _standing(index, ids)
-    found = np.zeros(len(ids), dtype=np.int32)
+    costs = _standing(index)[ids]
+    found = np.full(len(ids), len(telling), dtype=np.int32)
     for place, word in enumerate(telling):
-        whole = index.having(index.exactly(word), index.exactly(stem(word)))[ids]
-        has = begun[place][ids]
-        found += has
-        costs += np.where(whole, 0, _LAST_BEGUN if place == len(telling) - 1 else _BEGUN)
+        whole = index.exactly(word), index.exactly(stem(word))
+        if spans[place] not in whole:
+            price = _LAST_BEGUN if place == len(telling) - 1 else _BEGUN
+            costs[~index.having(*whole)[ids]] += price
         if not all_words:
-            costs += np.where(has, 0, _absence(index, spans[place]))
+            lacking = ~begun[place][ids]
+            found -= lacking
+            costs[lacking] += _absence(index, spans[place])
     costs += np.clip(index.facts["length"][ids] - found, 0, _MOST_EXTRA)
     first = index.facts["first"][ids]
-    costs += np.where((first >= spans[0][0]) & (first < spans[0][1]), 0, _OTHER_BEGINNING)
-    costs -= np.where(index.facts["key"][ids] == key(list(reading.words)), _EXACT, 0)
+    costs[(first < spans[0][0]) | (first >= spans[0][1])] += _OTHER_BEGINNING
+    costs[index.facts["key"][ids] == key(list(reading.words))] -= _EXACT
     if bounds.meant:
         node = index.facts["node"][ids]
         costs += np.where((node >= bounds.meant[0]) & (node <= bounds.meant[1]), -_MEANT, _NOT_MEANT)
@@ -104,19 +107,23 @@ def _meeting(begun: Sequence[Flags], *, all_words: bool) -> Numbers:
     return np.flatnonzero(flags).astype(np.int32)
 
 
-def _kept(index: WordIndex, ids: Numbers, bounds: Bounds) -> Flags:
-    kept: Flags = (index.facts["begins"][ids] <= bounds.day) & (index.facts["ends"][ids] >= bounds.day)
-    for kind in bounds.excluded & set(KINDS):
-        kept &= index.facts["kind"][ids] != KINDS.index(kind)
-    return kept
-
-
-def _standing(index: WordIndex, ids: Numbers) -> Costs:
-    """What an entry costs before any word is looked at."""
+def _kept(index: WordIndex, ids: Numbers, bounds: Bounds) -> Numbers:
+    """The entries of codes that hold on the day, of the kinds that may answer."""
     facts = index.facts
-    costs: Costs = _KIND_COSTS[facts["kind"][ids]] + _COMPLETE[facts["complete"][ids]]
-    costs += facts["prior"][ids]
-    return costs
+    if index.dated:
+        ids = ids[(facts["begins"][ids] <= bounds.day) & (facts["ends"][ids] >= bounds.day)]
+    for kind in bounds.excluded & set(KINDS):
+        ids = ids[facts["kind"][ids] != KINDS.index(kind)]
+    return ids
+
+
+def _standing(index: WordIndex) -> Costs:
+    """What each entry costs before any word is looked at."""
+    if index.standing is None:
+        facts = index.facts
+        costs: Costs = _KIND_COSTS[facts["kind"]] + _COMPLETE[facts["complete"]]
+        index.standing = costs + facts["prior"].astype(np.float32)
+    return index.standing
 
 
 def _absence(index: WordIndex, span: Span) -> float:
