@@ -241,6 +241,12 @@ def coverages(draw):
     )
 
 
+_BILLING = st.shared(billings(), key="billing")
+_PAY_TO = st.shared(maybe(addresses, Address()), key="pay to")
+_PAYER = st.shared(payers, key="payer")
+_SUBSCRIBER = st.shared(people(member=True), key="subscriber")
+
+
 @st.composite
 def images(draw):
     diagnoses = tuple(
@@ -294,10 +300,10 @@ def images(draw):
         diagnoses=diagnoses,
         anesthesia_procedures=draw(few(codes)),
         condition_codes=draw(few(codes, 14)),
-        billing=draw(st.shared(billings(), key="billing")),
-        pay_to=draw(st.shared(maybe(addresses, Address()), key="pay to")),
-        payer=draw(st.shared(payers, key="payer")),
-        subscriber=draw(st.shared(people(member=True), key="subscriber")),
+        billing=draw(_BILLING),
+        pay_to=draw(_PAY_TO),
+        payer=draw(_PAYER),
+        subscriber=draw(_SUBSCRIBER),
         patient=draw(people(member=False)) if dependent else None,
         rendering=draw(maybe(parties("82"), ImageParty())),
         referring=draw(few(parties("DN"))),
