@@ -1,3 +1,5 @@
+"""The library of everything that ships, built once for the tests of the code sets."""
+
 import pytest
 
 from medbill_desktop.codes.build.make import build

@@ -1,3 +1,5 @@
+"""What the editions hold: release totals, expanded codes, titles, nothing licensed, the same bytes each time."""
+
 import json
 import re
 import subprocess

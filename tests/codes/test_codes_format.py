@@ -1,3 +1,5 @@
+"""Codes as the book prints them, and words as the index has them."""
+
 import pytest
 
 from medbill_desktop.codes.format import normalise, printed, well_formed

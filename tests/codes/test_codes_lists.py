@@ -1,3 +1,5 @@
+"""Maps between ICD-9-CM and ICD-10-CM, modifiers and places of service."""
+
 from collections import Counter
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""What people type finds the code they mean."""
+
 import random
 import string
 import subprocess
@@ -264,16 +266,17 @@ def _in_a_new_process(script):
 
 def test_opening_the_library_does_not_import_numpy(library):
     script = "import sys; from medbill_desktop.codes.library import Library; x = Library.shipped(); "
-    script += "x.show('icd10cm', 'E11.9'); print('numpy' in sys.modules); x.search('pain'); print('numpy' in sys.modules)"
+    script += "x.show('icd10cm', 'E11.9'); print('numpy' in sys.modules); "
+    script += "x.search('pain'); print('numpy' in sys.modules)"
     assert _in_a_new_process(script) == ["False", "True"]
 
 
 def test_searching_takes_little_memory(library):
-    script = "import resource, numpy, rapidfuzz.process; from medbill_desktop.codes.library import Library; "
-    script += "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024; before = used(); "
-    script += (
-        "x = Library.shipped(); [x.search(q) for q in ('pain', 'diab', 'e11', 'wheelchair', 'pnuemonia')]; "
+    script = (
+        "import tracemalloc, numpy, rapidfuzz.process; from medbill_desktop.codes.library import Library; "
     )
-    script += "print(used() - before)"
+    script += "tracemalloc.start(); x = Library.shipped(); "
+    script += "[x.search(q) for q in ('pain', 'diab', 'e11', 'wheelchair', 'pnuemonia')]; "
+    script += "print(tracemalloc.get_traced_memory()[1] // 2**20)"
     (megabytes,) = _in_a_new_process(script)
-    assert 1 < int(megabytes) < 60
+    assert 5 < int(megabytes) < 60

@@ -1,3 +1,5 @@
+"""A code with its own notes and those it inherits."""
+
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

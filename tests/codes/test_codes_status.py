@@ -1,3 +1,5 @@
+"""The date of service decides whether a code may stand on a claim."""
+
 from datetime import date
 
 import pytest

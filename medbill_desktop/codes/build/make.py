@@ -10,6 +10,7 @@ from pathlib import Path
 from medbill_desktop.codes.build import icd10, other_sets
 from medbill_desktop.codes.build.content import Content
 from medbill_desktop.codes.build.writer import write
+from medbill_desktop.codes.records import EditionFile
 
 MANIFEST = "manifest.json"
 SHIPPED: tuple[Callable[[Path], Content], ...] = (
@@ -43,20 +44,7 @@ def build(raw: Path, out: Path) -> bool:
     for make in SHIPPED:
         content = make(raw)
         file = write(content, out)
-        editions.append(
-            {
-                "set": content.code_set,
-                "edition": content.name,
-                "title": content.title,
-                "effective_from": content.effective_from.isoformat(),
-                "effective_thru": content.effective_thru.isoformat() if content.effective_thru else None,
-                "source": content.source,
-                "official": content.official,
-                "rows": content.rows,
-                "sha256": file.sha256,
-                "file": file.path.name,
-            },
-        )
+        editions.append(_entry(content, file))
     # The manifest changes in one step: a program that starts meanwhile finds the old editions or the new.
     manifest = {"inputs": wanted, "editions": editions}
     waiting = out / f"{MANIFEST}.building"
@@ -67,6 +55,21 @@ def build(raw: Path, out: Path) -> bool:
         if old.name not in kept:
             old.unlink()
     return True
+
+
+def _entry(content: Content, file: EditionFile) -> dict[str, object]:
+    return {
+        "set": content.code_set,
+        "edition": content.name,
+        "title": content.title,
+        "effective_from": content.effective_from.isoformat(),
+        "effective_thru": content.effective_thru.isoformat() if content.effective_thru else None,
+        "source": content.source,
+        "official": content.official,
+        "rows": content.rows,
+        "sha256": file.sha256,
+        "file": file.path.name,
+    }
 
 
 def inputs_digest(raw: Path) -> str:
