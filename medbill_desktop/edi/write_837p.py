@@ -81,18 +81,7 @@ def write_837p(images: Sequence[ClaimImage], envelope: Envelope, progress: Progr
     _check_envelope(envelope)
     out = Out()
     _isa(out, envelope)
-    stamp = envelope.moment.strftime("%Y%m%d*%H%M").split("*")
-    sender = envelope.gs_sender or envelope.sender_id
-    out.add(
-        "GS",
-        "HC",
-        sender,
-        envelope.gs_receiver or envelope.receiver_id,
-        *stamp,
-        str(envelope.gs),
-        "X",
-        VERSION,
-    )
+    _gs(out, envelope)
     transactions = 0
     for start in range(0, len(images), CLAIMS_PER_TRANSACTION):
         control = f"{envelope.st + transactions:04d}"
@@ -115,6 +104,16 @@ def _isa(out: Out, of: Envelope) -> None:
         f"*{of.receiver_id:15}*{of.moment:%y%m%d}*{of.moment:%H%M}*{REPETITION}*00501*{of.isa:09d}"
         f"*{int(of.ask_ta1)}*{of.usage}*{COMPONENT}"
     )
+
+
+def _gs(out: Out, of: Envelope) -> None:
+    sender, receiver = of.gs_sender or of.sender_id, of.gs_receiver or of.receiver_id
+    out.add("GS", "HC", sender, receiver, *_stamp(of), str(of.gs), "X", VERSION)
+
+
+def _stamp(of: Envelope) -> tuple[str, str]:
+    """Date and time as GS and BHT want them."""
+    return of.moment.strftime("%Y%m%d"), of.moment.strftime("%H%M")
 
 
 def _check_envelope(of: Envelope) -> None:
@@ -148,8 +147,7 @@ def _transaction(
     out.where = "The file"
     out.add("ST", "837", control, VERSION)
     purpose, kind = "18" if envelope.reissue else "00", "RP" if envelope.reporting else "CH"
-    stamp = envelope.moment.strftime("%Y%m%d*%H%M").split("*")
-    out.add("BHT", "0019", purpose, envelope.reference, *stamp, kind)
+    out.add("BHT", "0019", purpose, envelope.reference, *_stamp(envelope), kind)
     submitter = envelope.submitter_id or envelope.sender_id
     out.add("NM1", "41", "2", envelope.submitter_name, "", "", "", "", "46", submitter)
     out.add("PER", "IC", envelope.submitter_contact, "TE", envelope.submitter_phone)
