@@ -57,7 +57,7 @@ def create(home: Home, user: str, passphrase: str, url: str = "") -> Created:
         raise UserError(f"{home.root} is not empty. Choose a new folder for the office.")
     if not url:
         refuse_network(home.root, home.on_network)
-    wraps, data_key, recovery_key = keyfile.create(user, passphrase, home.cost)
+    wraps, data_key, recovery_key = keyfile.create(user, passphrase, home.guess_cost)
     keys = Keys.of(data_key)
     existed = home.root.exists()
     try:
@@ -133,7 +133,7 @@ def recover(home: Home, user: str, recovery_key: str, passphrase: str) -> tuple[
         data_key = wraps.recover(recovery_key)
         keys = Keys.of(data_key)
         office = _opened(home, files, keys, user)
-        wraps, fresh = wraps.with_user(user, passphrase, data_key, home.cost).with_recovery(data_key)
+        wraps, fresh = wraps.with_user(user, passphrase, data_key, home.guess_cost).with_recovery(data_key)
         wraps.save(files.keyfile)
     except BaseException:
         if lock is not None:

@@ -32,6 +32,7 @@ _MAGIC = b"MEDBILL-BACKUP 1\n"
 _NAMES = re.compile(r"^(office\.db|keyfile\.json|blobs/([0-9a-f]{2})/\2[0-9a-f]{62})$")
 _BLOCK = 1024 * 1024
 _DIGEST = 32
+_LONGEST = 256 * 1024 * 1024  # of a manifest: more files than any office has
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +191,28 @@ def _unpack(archive: Path, files: OfficeFiles) -> None:
             raise UnreadableInput(f"{archive.name} is not a backup of MedBill Desktop.")
         _refuse_changed(archive, stream)
         stream.seek(len(_MAGIC))
-        kept = json.loads(stream.read(int.from_bytes(stream.read(8), "big")))
-        for name, size, digest in kept["manifest"]["files"]:
-            if not _NAMES.match(name):
-                raise UnreadableInput(f"{archive.name} holds a file that no backup has; use another backup.")
+        kept, contents = _manifest_in(archive, stream)
+        for name, size, digest in contents:
             _take(stream, files.root / name, size, digest)
     files.blobs.mkdir(exist_ok=True)
     files.backups.mkdir(exist_ok=True)
     files.restored.write_text(canonical(kept), "utf-8")
     files.save()
+
+
+def _manifest_in(archive: Path, stream: IO[bytes]) -> tuple[dict[str, Any], list[tuple[str, int, str]]]:
+    """The manifest and its list of files; whoever made it, nothing is written outside the folder."""
+    size = int.from_bytes(stream.read(8), "big")
+    text = stream.read(min(size, _LONGEST))
+    refusal = f"{archive.name} is not as a backup must be; use another backup."
+    try:
+        kept = json.loads(text)
+        contents = [(str(name), int(size), str(digest)) for name, size, digest in kept["manifest"]["files"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UnreadableInput(refusal) from error
+    if len(text) != size or not all(_NAMES.fullmatch(name) and size >= 0 for name, size, _ in contents):
+        raise UnreadableInput(refusal)
+    return kept, contents
 
 
 def _refuse_changed(archive: Path, stream: IO[bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -33,14 +33,19 @@ class Home:
     Attributes:
         root: the folder.
         clock: the office's time.
-        cost: what a guess of a passphrase costs; only tests take less than the default.
+        cost: what a guess of a passphrase costs; None measures this computer, only tests take less.
         on_network: asks whether a folder is on a network drive; None asks the system.
     """
 
     root: Path
     clock: Clock
-    cost: KdfCost = field(default_factory=KdfCost)
+    cost: KdfCost | None = None
     on_network: Probe | None = None
+
+    @property
+    def guess_cost(self) -> KdfCost:
+        """The cost for a new wrap, measured on this computer unless it was set."""
+        return self.cost or keyfile.calibrate()
 
 
 class OpenOffice:
@@ -133,7 +138,7 @@ class OpenOffice:
         """
         kept = keyfile.load(self.files.keyfile)
         data_key = kept.unlock(self.user, old)
-        kept.with_user(self.user, new, data_key, self._home.cost).save(self.files.keyfile)
+        kept.with_user(self.user, new, data_key, self._home.guess_cost).save(self.files.keyfile)
         self._note("change the passphrase")
 
     def add_user(self, account: UserAccount, passphrase: str, own_passphrase: str) -> UserAccount:
@@ -148,7 +153,7 @@ class OpenOffice:
         if any(one.name.casefold() == account.name.casefold() for one in kept.users):
             raise UserError(f"There is a user “{account.name}” already.")
         data_key = kept.unlock(self.user, own_passphrase)
-        fresh = kept.with_user(account.name, passphrase, data_key, self._home.cost)
+        fresh = kept.with_user(account.name, passphrase, data_key, self._home.guess_cost)
         saved = self.store.write(self.user, "add user", lambda unit: unit.insert(account)).value
         fresh.save(self.files.keyfile)
         return saved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -278,3 +280,52 @@ def test_verify_tells_of_damage_instead_of_failing(tmp_path):
         assert len(found) == 9
         opened += 1
     assert opened
+
+
+def forged(path, manifest, contents=b""):
+    """A backup with a right checksum, made by somebody else."""
+    text = manifest if isinstance(manifest, bytes) else json.dumps(manifest).encode()
+    whole = b"MEDBILL-BACKUP 1\n" + len(text).to_bytes(8, "big") + text + contents
+    path.write_bytes(whole + hashlib.sha256(whole).digest())
+    return path
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"not json",
+        b"[" * 100_000,
+        {},
+        {"manifest": {"files": [["../evil", 4, "x"]]}},
+        {"manifest": {"files": [["/etc/evil", 4, "x"]]}},
+        {"manifest": {"files": [["blobs/aa/../../evil", 4, "x"]]}},
+        {"manifest": {"files": [["office.db\n", 4, "x"]]}},
+        {"manifest": {"files": [["office.db", -4, "x"]]}},
+        {"manifest": {"files": [["office.db", 4, "0" * 64]]}},
+        {"manifest": {"files": [["office.db", 10**15, "0" * 64]]}},
+        {"manifest": {"files": 7}},
+    ],
+)
+def test_a_forged_backup_writes_nothing(tmp_path, manifest):
+    archive = forged(tmp_path / "bad.medbill", manifest, b"evil")
+    with pytest.raises(UnreadableInput):
+        restore(archive, tmp_path / "deep" / "office")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["bad.medbill"]
+
+
+def test_a_manifest_longer_than_memory_is_refused(tmp_path):
+    whole = b"MEDBILL-BACKUP 1\n" + (2**63).to_bytes(8, "big") + b"{}"
+    (tmp_path / "bad.medbill").write_bytes(whole + hashlib.sha256(whole).digest())
+    with pytest.raises(UnreadableInput):
+        restore(tmp_path / "bad.medbill", tmp_path / "office")
+
+
+def test_the_cost_of_a_guess_grows_with_the_computer():
+    def a_computer(seconds):
+        times = iter([0.0, seconds])
+        return lambda: next(times)
+
+    assert keyfile.calibrate(0.3, a_computer(0.3)) == KdfCost(time=3, memory_kib=65536, lanes=4)
+    assert keyfile.calibrate(0.3, a_computer(0.1)).time == 9
+    assert keyfile.calibrate(0.3, a_computer(3.0)).time == 3
+    assert keyfile.calibrate(0.3, a_computer(0.0)).time == 20
