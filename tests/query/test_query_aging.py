@@ -228,3 +228,29 @@ def test_sqlite_nets_in_the_order_of_the_covering_index(side, reader):
     walk = next(place for place, step in enumerate(plan) if "ledger_line" in step)
     assert f"COVERING INDEX ix_ledger_line_aging_{side}" in plan[walk]
     assert "TEMP B-TREE" not in plan[walk + 1]
+
+
+def test_the_worked_table_of_the_document():
+    """docs/algorithms/aging.md, as of 2026-04-15."""
+    visits = {1: date(2026, 3, 1), 2: date(2026, 1, 10), 3: date(2026, 2, 1), 4: date(2025, 12, 1)}
+    payer = [(1, 18_000), (1, -9_500), (1, -6_000), (1, -2_500), (2, 20_000), (3, 12_000), (3, -15_000)]
+    moved, again = date(2026, 1, 5), date(2026, 3, 20)
+    patient = [(1, 2_500, date(2026, 4, 1)), (4, 9_000, moved), (4, -9_000, moved), (4, 9_000, again)]
+    steps = [(Side.PAYER, charge, cents, visits[charge]) for charge, cents in payer]
+    steps += [(Side.PAYER, 4, 9_000, visits[4]), (Side.PAYER, 4, -9_000, visits[4])]
+    steps += [(Side.PATIENT, charge, cents, day) for charge, cents, day in patient]
+    paid = {"payer": 1, "against": Account.CASH}
+    lines = [
+        {"side": side, "charge": charge, "cents": cents, "aging": day, "day": day, **paid}
+        for side, charge, cents, day in steps
+    ]
+    with memory_office(filled(lines)) as connection:
+        rows = aging(connection, TODAY)
+        days = {row.charge_id: row.days(TODAY) for row in open_charges(connection, TODAY)}
+    owed = {side: [0] * 6 for side in Side}
+    for row in rows:
+        for place, amount in enumerate((*row.aging.buckets, row.aging.credits)):
+            owed[row.side][place] += amount.cents
+    assert owed[Side.PAYER] == [0, 0, 0, 20_000, 0, -3_000]
+    assert owed[Side.PATIENT] == [11_500, 0, 0, 0, 0, 0]
+    assert days == {1: 14, 2: 95, 3: None, 4: 26}
