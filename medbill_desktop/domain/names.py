@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_NO_DIGIT = re.compile("[^0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Address:
 
 def digits(text: str) -> str:
     """Only the digits of a typed number."""
-    return "".join(c for c in text if c.isascii() and c.isdigit())
+    return _NO_DIGIT.sub("", text)
 
 
 def zip_hyphen(text: str) -> str:

@@ -3,6 +3,7 @@
 import unicodedata
 
 _BASIC_EXTRA = set(" !\"&'()+,-./;?=")
+_OTHERS = {n: " " for n in range(128) if not chr(n).isalnum() and chr(n) not in _BASIC_EXTRA}
 
 
 def fold(text: str) -> str:
@@ -46,6 +47,8 @@ def basic(text: str) -> str:
     """
     if text.isascii() and (text.isalnum() or not text):
         return text.upper()
+    if text.isascii():
+        return " ".join(text.upper().translate(_OTHERS).split())
     plain = unicodedata.normalize("NFKD", text.translate(_ASCII)).upper()
     kept = "".join(
         c if (c.isascii() and c.isalnum()) or c in _BASIC_EXTRA else "" if unicodedata.combining(c) else " "

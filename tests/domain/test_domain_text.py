@@ -22,6 +22,13 @@ def test_basic_is_in_the_basic_set_and_stays_what_it_is(text):
     assert "  " not in plain
 
 
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_ascii_takes_a_short_way_to_the_same(text):
+    assert basic(text) == basic(
+        f"{text} 李"
+    )  # the last sign has no place in the set, and sends it the long way
+
+
 @given(st.text(alphabet=sorted(BASIC - {" "})))
 def test_basic_loses_nothing_of_the_basic_set(text):
     assert basic(text) == text
