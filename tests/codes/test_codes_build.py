@@ -1,4 +1,4 @@
-"""What the editions hold: release totals, expanded codes, titles, nothing licensed, the same bytes each time."""
+"""What the editions hold: release totals, expanded codes, titles, nothing licensed, the same bytes."""
 
 import json
 import re
