@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from medbill_desktop.app.palette import look_up
 from medbill_desktop.domain.changes import Changes
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.hit import Hit
 from medbill_desktop.office.office import Office
-from medbill_desktop.query.search import look_up
+from medbill_desktop.query.search import Palette
 
 
 class WindowOffice:
@@ -23,6 +24,7 @@ class WindowOffice:
         self.desk = office
         self.fresh_recovery_key = ""
         self._name = name
+        self._palette = Palette(office.bench.store.reading)
         self._seen, _ = office.bench.store.changes_since(0)
 
     @property
@@ -47,8 +49,7 @@ class WindowOffice:
 
     def look_up(self, prefix: str, text: str, limit: int) -> Sequence[Hit]:
         """Find patients, claims, payers and codes from anywhere."""
-        with self.desk.bench.store.reading() as connection:
-            return look_up(connection, self.desk.library, prefix, text, limit)
+        return look_up(self._palette, self.desk.library, prefix + text, limit)
 
     def editions(self) -> str:
         """The newest diagnosis edition and how long ago it ended, for the status strip."""

@@ -11,6 +11,7 @@ from medbill_desktop.cli.dates import iso_date
 from medbill_desktop.cli.files import write_whole
 from medbill_desktop.cli.opening import add_office, opened
 from medbill_desktop.cli.output import DONE, Output, plain
+from medbill_desktop.office.books import report_workbook
 from medbill_desktop.query.reports import REPORTS, Asked, run
 
 
@@ -33,7 +34,7 @@ def _run(options: argparse.Namespace, output: Output) -> int:
             report = run(connection, options.name, asked)
         if options.xlsx is not None:
             book = BytesIO()
-            office.workbook(report, asked, book)
+            report_workbook(office, report, book)
             write_whole(options.xlsx, book.getvalue())
             output.say(f"{options.xlsx} written.")
     keys = [column.key for column in report.columns]

@@ -16,6 +16,7 @@ from medbill_desktop.domain.clock import FixedClock
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.read_837p import read_837p
 from medbill_desktop.forms.cms1500 import draw_cms1500
+from medbill_desktop.office.books import aging_workbook
 from medbill_desktop.office.demo.build import PASSPHRASE, PATIENTS, USER, DemoMade, DemoWish, build_demo
 from medbill_desktop.office.office import Office, open_office
 from medbill_desktop.services.statements import run_statements
@@ -142,7 +143,7 @@ def _statements(office: Office, out: Path) -> Step:
 def _aging(office: Office, out: Path) -> Step:
     name = "aging.xlsx"
     book = BytesIO()
-    total = office.aging_workbook(office.clock.today(), book)
+    total = aging_workbook(office, office.clock.today(), book)
     (out / name).write_bytes(book.getvalue())
     return Step(name, bool(total), f"open balances by payer, patient and age, {total.grid()} in all")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.hit import Hit
 from medbill_desktop.domain.text import fold
 from medbill_desktop.query import ranges
 from medbill_desktop.query.reading import Reading
@@ -17,22 +18,6 @@ LIMIT = 12
 _PATIENT = tables.patient
 _CLAIM = tables.claim
 _PAYER = tables.payer
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record that was found.
-
-    Attributes:
-        kind, id: where choosing it leads.
-        title: what it is called.
-        detail: what tells it from others of that name.
-    """
-
-    kind: Kind
-    id: int
-    title: str
-    detail: str
 
 
 def patients(connection: sa.Connection, typed: str, limit: int = LIMIT) -> list[Hit]:

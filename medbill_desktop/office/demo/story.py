@@ -25,7 +25,7 @@ from medbill_desktop.services.registration import Registered
 
 MONTHS_BACK = 150
 """Days of the past that the demo lives through."""
-CODING_STOPS, SENDING_STOPS = 3, 5
+CODING_STOPS, SENDING_STOPS = 3, 10
 """Days before the last one when coder and biller of the demo went home: the work that is left."""
 
 
