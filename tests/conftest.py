@@ -13,7 +13,7 @@ from medbill_desktop.domain.clock import FixedClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt by pytest-qt's qapp
 
-pytest_plugins = ["tests.plugin_engines"]
+pytest_plugins = ["tests.plugin_engines", "tests.plugin_desk"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -69,7 +69,7 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         rendering=uow.get(Provider, encounter.rendering_id),
         referring=referring,
         diagnoses=tuple(ClaimDiagnosis(system=d.system, code=d.code) for d in diagnoses),
-        lines=tuple(_line(charge, billing.number, n) for n, charge in enumerate(charges, 1)),
+        lines=tuple(service_line(charge, billing.number, n) for n, charge in enumerate(charges, 1)),
         note=encounter.claim_note,
         **{name: getattr(encounter, name) for name in _SAME},
     )
@@ -136,7 +136,8 @@ def _judged_on(claim: Claim, key: tuple[str, str, date]) -> date:
     return min(day, ICD9_LAST_DAY) if system == "icd9cm" and flagged else day
 
 
-def _line(charge: Charge, number: str, place: int) -> ServiceLine:
+def service_line(charge: Charge, number: str, place: int) -> ServiceLine:
+    """A charge as it stands on a claim; `place` is its 1-based line."""
     return ServiceLine(
         charge_id=charge.id,
         control=f"{number}L{place}",

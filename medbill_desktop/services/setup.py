@@ -13,7 +13,7 @@ from medbill_desktop.domain.insurance import Payer, Plan
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store import Reader, UnitOfWork
 
 SetupRecord = TypeVar("SetupRecord", BillingEntity, Location, Provider, Payer, Plan)
 
@@ -69,12 +69,12 @@ def save_fee_schedule(bench: Bench, schedule: FeeSchedule, fees: Sequence[Fee]) 
 
 
 def price_of(
-    uow: UnitOfWork, code: str, modifiers: Sequence[str], payer_id: int | None, day: date
+    reader: Reader, code: str, modifiers: Sequence[str], payer_id: int | None, day: date
 ) -> Priced | None:
     """Find the office's price of one unit: the payer's schedule first, the one with the modifier first.
 
     Args:
-        uow: the transaction.
+        reader: the transaction, or any reader.
         code: CPT or HCPCS.
         modifiers: as typed.
         payer_id: who pays; None for self-pay.
@@ -85,14 +85,14 @@ def price_of(
     """
     schedules = [
         s
-        for s in uow.find(FeeSchedule)
+        for s in reader.find(FeeSchedule)
         if s.effective_from <= day
         and (s.effective_thru is None or day <= s.effective_thru)
         and s.payer_id in {None, payer_id}
     ]
     schedules.sort(key=lambda s: (s.payer_id is None, -s.effective_from.toordinal(), s.id))
     for schedule in schedules:
-        fees = {fee.modifier: fee for fee in uow.find(Fee, schedule_id=schedule.id, code=code.upper())}
+        fees = {fee.modifier: fee for fee in reader.find(Fee, schedule_id=schedule.id, code=code.upper())}
         for modifier in (*modifiers, ""):
             if modifier in fees:
                 return Priced(fees[modifier], f"{schedule.name}, from {schedule.effective_from:%m/%d/%Y}")

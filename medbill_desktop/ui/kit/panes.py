@@ -70,7 +70,8 @@ class ThreePane(QSplitter):
         Returns:
             False when nothing in the pane takes the focus.
         """
-        last = self._last.get(index)
+        proxy = self._panes[index].focusProxy()
+        last = self._last.get(index) or proxy
         if last is not None and last.isVisibleTo(self) and last.isEnabled():
             last.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True

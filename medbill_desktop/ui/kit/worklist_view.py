@@ -123,6 +123,7 @@ class WorklistView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
+        self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         self.table.moved.connect(self._on_moved)

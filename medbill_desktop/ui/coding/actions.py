@@ -1,0 +1,141 @@
+"""What a coder does: save, release, hold, attach; each calls one service after the other on the writer."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from medbill_desktop.codes.records import OwnCode
+from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.errors import UnreadableInput, UserError
+from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.visit import Document, Encounter, EncounterState, Fee
+from medbill_desktop.query.details.visit_page import VisitPage, codes_in_use, visit_page
+from medbill_desktop.services import charges, claims, coding, encounters
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.encounters import AttachDocument
+from medbill_desktop.services.visit_check import VisitCheck, VisitDraft, check_visit
+from medbill_desktop.store import Reader
+from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.parts.acting import act
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of a draft, with the words of its diagnoses."""
+
+    draft: VisitDraft
+    check: VisitCheck
+    titles: tuple[str, ...]
+
+
+def read_visit(desk: Desk, encounter_id: int) -> VisitPage:
+    """Read a visit; its read row is written first. Runs on a reader thread."""
+    store = desk.office.bench.store
+    with store.reading() as connection:
+        page = visit_page(connection, encounter_id)
+    store.record_read(desk.office.user, Kind.ENCOUNTER, encounter_id, page.patient.id)
+    return page
+
+
+def own_codes(desk: Desk) -> list[OwnCode]:
+    """The codes this office uses, with its own words. Runs on a reader thread."""
+    library = desk.office.library
+    with desk.office.bench.store.reading() as connection:
+        used = [
+            OwnCode(code, library.title(system, code), system) for system, code in codes_in_use(connection)
+        ]
+        fees = Reader(connection).find(Fee, order_by="code")
+    systems = {True: "cpt", False: "hcpcs"}
+    priced = {fee.code: OwnCode(fee.code, fee.description, systems[fee.code[0].isdigit()]) for fee in fees}
+    return [*used, *priced.values()]
+
+
+def check(desk: Desk, page: VisitPage, draft: VisitDraft) -> Checked:
+    """Judge and price a draft. Runs on a reader thread."""
+    library, day = desk.office.library, page.encounter.service_date
+    titles = tuple(library.title(system, code, day) for system, code in draft.diagnoses)
+    return Checked(draft, check_visit(desk.office.bench, page, draft), titles)
+
+
+def save(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None]) -> None:
+    """Keep codes and charges as drafts; Undo brings back what stood there before."""
+    bench = desk.office.bench
+    before = VisitDraft(tuple((one.system, one.code) for one in page.diagnoses), page.charges)
+    act(
+        desk,
+        lambda _: _keep(bench, page.encounter.id, draft),
+        lambda _: f"Codes of {page.patient.name.listed()} saved.",
+        undo=lambda _: _keep(bench, page.encounter.id, before).changes,
+        then=lambda _: then(),
+    )
+
+
+def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None]) -> None:
+    """Keep the codes, post the charges and build the claim, so that it waits with the biller (O47)."""
+    bench = desk.office.bench
+
+    def work() -> Done[str]:
+        if not draft.charges:
+            raise UserError("The visit has no charges to release. Type a procedure first.")
+        kept = _keep(bench, page.encounter.id, draft)
+        released = charges.release_encounter(bench, page.encounter.id)
+        words, changes = f"{page.patient.name.listed()} released", kept.changes | released.changes
+        if not page.paying:
+            return Done(f"{words}; the patient pays.", changes)
+        try:
+            built = claims.build_claim(bench, page.encounter.id)
+        except UserError as error:
+            return Done(f"{words}, without a claim: {error}", changes)
+        record = built.value.record
+        return Done(f"{words}; claim {record.number} is {record.state.value}.", changes | built.changes)
+
+    act(desk, lambda _: work(), lambda words: words, then=lambda _: then())
+
+
+def hold(desk: Desk, encounter: Encounter, reason: str) -> None:
+    """Hold a visit with a reason, or take it up again without one."""
+    bench, was = desk.office.bench, encounter.hold_reason
+    act(
+        desk,
+        lambda _: encounters.hold_encounter(bench, encounter.id, reason),
+        lambda saved: f"Held: {saved.hold_reason}." if saved.hold_reason else "Taken up again.",
+        undo=lambda saved: encounters.hold_encounter(bench, saved.id, was).changes,
+    )
+
+
+def attach(desk: Desk, encounter: Encounter, patient: Patient, file: Path) -> None:
+    """Keep a file as a document of the visit."""
+    bench = desk.office.bench
+
+    def work() -> Done[Document]:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise UnreadableInput(f"{file.name} cannot be read ({error.strerror}).") from error
+        media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        command = AttachDocument(
+            patient_id=patient.id,
+            encounter_id=encounter.id,
+            kind="note" if media.startswith("text/") else "other",
+            title=file.stem,
+            document_date=encounter.service_date,
+            content=content,
+            media_type=media,
+        )
+        return encounters.attach_document(bench, command)
+
+    act(desk, lambda _: work(), lambda kept: f"“{kept.title}” attached.", title="Attaching a document")
+
+
+def is_open(page: VisitPage | None) -> bool:
+    """Whether the visit can still be coded."""
+    return page is not None and page.encounter.state is not EncounterState.RELEASED
+
+
+def _keep(bench: Bench, encounter_id: int, draft: VisitDraft) -> Done[None]:
+    coded = coding.assign_diagnoses(bench, encounter_id, draft.diagnoses)
+    charged = charges.enter_charges(bench, encounter_id, draft.charges)
+    return Done(None, coded.changes | charged.changes)

@@ -1,0 +1,122 @@
+"""What the Coding tab lists and types: the queue, the diagnoses, the procedure lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.worklist import Content
+from medbill_desktop.query.worklists import CODING
+from medbill_desktop.ui.kit.grid_model import GridColumn, Line
+from medbill_desktop.ui.parts.typed_codes import (
+    TypedDiagnosis,
+    TypedDrug,
+    TypedProcedure,
+    read_diagnosis,
+    read_drug,
+    read_pointers,
+    read_procedure,
+    read_units,
+)
+
+_SHOWN = ("patient", "service_date", "age", "amount")
+QUEUE = replace(
+    CODING,
+    spec=replace(
+        CODING.spec,
+        columns=tuple(one for key in _SHOWN for one in CODING.spec.columns if one.key == key),
+    ),
+)
+"""The charts in the narrow queue; state, chart number and provider stand in the header of the record."""
+HOLD_REASONS = (
+    "Note is not signed",
+    "Query to the provider",
+    "Waiting for the authorization",
+    "Provider is not credentialed yet",
+    "Coverage is not clear",
+    "Late charge expected",
+)
+"""Usual reasons to hold a visit (O32)."""
+WIDTHS = {
+    "code": 116,
+    "pointers": 58,
+    "units": 50,
+    "price": 84,
+    "drug": 104,
+    "status": 104,
+}
+"""Pixels of the columns whose content is narrower or wider than its class."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCharge:
+    """The charge of a line.
+
+    Attributes:
+        amount: what is shown; None while no price is known.
+        typed: somebody typed it; else it is the office's price and follows code and units.
+    """
+
+    amount: Money | None = None
+    typed: bool = False
+
+
+def read_charge(text: str) -> LineCharge:
+    """Read a typed charge; empty returns to the office's price.
+
+    Raises:
+        UserError: it is no amount.
+    """
+    return LineCharge(Money.parse(text), typed=True) if text.strip() else LineCharge()
+
+
+def diagnosis_columns(systems: Sequence[str]) -> tuple[GridColumn, ...]:
+    """The columns of the diagnoses.
+
+    Args:
+        systems: that hold on the date of service, the usual one first.
+    """
+    return (
+        GridColumn("code", "Diagnosis", Content.CODE, lambda text: read_diagnosis(text, systems), str),
+        GridColumn("title", "Words", Content.FREE, fills=True),
+        GridColumn("status", "On this date", Content.CODE),
+    )
+
+
+def blank_diagnosis() -> Line:
+    """A line without a diagnosis."""
+    return {"code": TypedDiagnosis(), "title": "", "status": ""}
+
+
+def procedure_columns() -> tuple[GridColumn, ...]:
+    """The columns of the procedure lines, in the order in which they are typed."""
+    return (
+        GridColumn("code", "Procedure", Content.CODE, read_procedure, str),
+        GridColumn("title", "Words", Content.FREE, fills=True),
+        GridColumn("pointers", "Points", Content.CODE, read_pointers),
+        GridColumn("units", "Units", Content.COUNT, read_units, _plain),
+        GridColumn("price", "Charge", Content.MONEY, read_charge, _written),
+        GridColumn("drug", "NDC, quantity", Content.CODE, read_drug, str),
+    )
+
+
+def blank_procedure() -> Line:
+    """A line without a procedure."""
+    return {
+        "code": TypedProcedure(),
+        "title": "",
+        "pointers": "",
+        "units": Decimal(1),
+        "price": LineCharge(),
+        "drug": TypedDrug(),
+    }
+
+
+def _plain(units: Decimal) -> str:
+    return f"{units.normalize():f}"
+
+
+def _written(charge: LineCharge) -> str:
+    return "" if charge.amount is None else charge.amount.grid()

@@ -1,0 +1,408 @@
+"""The Coding tab: charts by age, the codes of one visit in one keyboard grid, the note beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from medbill_desktop.codes.records import OwnCode
+from medbill_desktop.domain.changes import Changes, Kind
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.insurance import CaseKind
+from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.visit import EncounterState
+from medbill_desktop.query.details.visit_page import VisitPage
+from medbill_desktop.query.worklists import opened
+from medbill_desktop.services.visit_check import VisitDraft, draft_claim
+from medbill_desktop.ui.coding import actions, columns
+from medbill_desktop.ui.coding.form import VisitForm
+from medbill_desktop.ui.kit import labels
+from medbill_desktop.ui.kit import tokens as t
+from medbill_desktop.ui.kit.content import write_date
+from medbill_desktop.ui.kit.empty import EmptyState
+from medbill_desktop.ui.kit.findings_pane import FindingsPane
+from medbill_desktop.ui.kit.grid_model import Line
+from medbill_desktop.ui.kit.keys import Command
+from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
+from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
+from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.ask_line import AskLine
+from medbill_desktop.ui.parts.code_finder import CodeFinder
+from medbill_desktop.ui.parts.documents import DocumentsPane
+from medbill_desktop.ui.parts.places_of_findings import target_of
+
+_HEADING_PX, _FINDING_PX = 64, 84
+"""Pixels of the heading of the findings and of a usual finding."""
+
+
+class CodingScreen(Screen):
+    """The Coding tab."""
+
+    depends_on = frozenset({Kind.ENCOUNTER, Kind.DIAGNOSIS, Kind.CHARGE, Kind.DOCUMENT, Kind.PATIENT})
+
+    def __init__(self, desk: Desk) -> None:
+        """Make the page and load the list.
+
+        Args:
+            desk: what it works with.
+        """
+        super().__init__(desk, "coding")
+        self._page: VisitPage | None = None
+        self._wanted = 0
+        self._start_wanted = self._advance = False
+        self._warned: VisitDraft | None = None
+        self._kept: dict[int, tuple[list[Line], list[Line]]] = {}
+        self.finder = CodeFinder(desk.office.library)
+        self._make_commands()
+        self._make()
+        self.set_commands(
+            self._release_command,
+            self._save,
+            self._repeat,
+            self._hold,
+            Command("look-up", "Look up", "F4", self.form.look_up, self._able),
+            Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
+            self._attach,
+        )
+        self._connect()
+        desk.jobs.read(lambda _: actions.own_codes(desk), self._on_own_codes, key="coding-own")
+
+    @property
+    def page(self) -> VisitPage | None:
+        """The visit that is shown."""
+        return self._page
+
+    def open(self, target_id: int, text: str = "") -> None:
+        """Show a visit, in whatever state it is."""
+        self._advance = True
+        if not self.list.select_id(target_id):
+            self._advance = False
+            self._show(target_id)
+
+    def refresh(self, changes: Changes) -> None:
+        """Look again at the list, and at the visit if it was touched."""
+        self.list.patch(changes)
+        page = self._page
+        if page is None:
+            return
+        touched = {0, page.encounter.id} & changes.ids(Kind.ENCOUNTER)
+        others = changes.kinds & {Kind.DIAGNOSIS, Kind.CHARGE, Kind.DOCUMENT}
+        mine = page.patient.id in changes.ids(Kind.PATIENT)
+        if touched or others or mine:
+            wanted = page.encounter.id
+            self.desk.jobs.read(
+                lambda _: actions.read_visit(self.desk, wanted), self._on_reread, key="coding-reread"
+            )
+
+    def counts(self) -> Mapping[str, int]:
+        """Charts that wait for a coder."""
+        counts = self.list.counts()
+        waiting = sum(counts.get(key, 0) for key in ("to_code", "no_charges", "ready"))
+        return {"all": waiting, "alert": counts.get("held", 0)}
+
+    def _able(self) -> bool:
+        return actions.is_open(self._page)
+
+    def _make_commands(self) -> None:
+        able = self._able
+        self._attach = Command("attach", "Attach document", "Ctrl+O", self._on_attach)
+        self._release_command = Command("release", "Release and next", "Ctrl+Return", self._on_release, able)
+        self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
+        self._hold = Command("hold", "Hold or take up", "Ctrl+H", self._on_hold, able)
+        self._save = Command("save", "Save", "Ctrl+S", self._on_save, able)
+
+    def _make(self) -> None:
+        desk = self.desk
+        clear = EmptyState("No chart waits here", "Alt+1 to Alt+5 show the other lists.")
+        office = desk.office
+        self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, clear)
+        self.header, self.totals = RecordHeader(), TotalsBar()
+        self.coverage = labels.ElidedLabel()
+        self.coverage.setObjectName("visit-coverage")
+        self.coverage.setProperty("tone", "muted")
+        self.ask = AskLine("hold-reason")
+        self.form = VisitForm(desk.jobs, self.finder)
+        self.findings = FindingsPane()
+        self.documents = DocumentsPane(desk, self._attach)
+        self.set_panes(self.list, self._record_pane(), self._evidence_pane())
+
+    def _record_pane(self) -> QWidget:
+        inner = QWidget()
+        inner.setObjectName("visit")
+        inner.setProperty("ground", "base")
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        line = labels.row()
+        line.setContentsMargins(t.SPACE_4, 0, t.SPACE_4, t.SPACE_2)
+        line.addWidget(self.coverage)
+        layout.addWidget(self.header)
+        layout.addLayout(line)
+        layout.addWidget(self.ask)
+        layout.addWidget(labels.line())
+        layout.addWidget(self.form, 1)
+        layout.addWidget(labels.line())
+        layout.addWidget(self.totals)
+        layout.addLayout(self._buttons())
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("record")
+        self.stack.addWidget(
+            EmptyState(
+                "No visit is chosen", "Choose a chart in the list with j and k; Enter begins to code it."
+            )
+        )
+        self.stack.addWidget(inner)
+        return self.stack
+
+    def _buttons(self) -> QHBoxLayout:
+        keys = self.desk.keys
+        row = labels.row(spacing=t.SPACE_1)
+        row.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_4, t.SPACE_2)
+        row.addWidget(keys.button(self._repeat, flat=True))
+        row.addWidget(keys.button(self._hold, flat=True))
+        row.addStretch(1)
+        row.addWidget(keys.button(self._release_command, main=True))
+        return row
+
+    def _evidence_pane(self) -> QWidget:
+        pane = QWidget()
+        pane.setObjectName("evidence")
+        layout = QVBoxLayout(pane)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.documents, 1)
+        return pane
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._on_chosen)
+        self.list.entered.connect(self._on_entered)
+        self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
+        self.form.edited.connect(self._check)
+        self.findings.jump_asked.connect(self._on_jump)
+        self.form.procedures.left.connect(self.form.procedures.setFocus)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_own_codes(self, own: list[OwnCode]) -> None:
+        self.finder.own = own
+        self.desk.jobs.read(lambda _: self.finder.warm(), lambda _: None, key="coding-warm")
+
+    def _on_chosen(self, record: int) -> None:
+        """Follow the list while the user walks in it; not while a saved row leaves it under their hands."""
+        shown = self._page.encounter.id if self._page else 0
+        if record and record == shown:
+            self._advance = False
+            return
+        if not self._advance and self._page is not None and self.panes.pane_of_focus() != QUEUE:
+            return
+        self._advance = False
+        self._show(record)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is self.list.table and self.list.current_id:
+            self._on_chosen(self.list.current_id)
+
+    def _on_entered(self, record: int) -> None:
+        if self._page is not None and self._page.encounter.id == record:
+            self.form.start()
+        else:
+            self._start_wanted = True
+
+    def _show(self, record: int) -> None:
+        if self._page is not None and self.form.dirty:
+            self._kept[self._page.encounter.id] = self.form.kept()
+        self._wanted = record
+        if not record:
+            self._page = None
+            self.stack.setCurrentIndex(0)
+            self._show_findings(())
+            self.documents.show_documents(())
+            return
+        self.desk.jobs.read(
+            lambda _: actions.read_visit(self.desk, record), self._on_page, key="coding-record"
+        )
+
+    def _on_page(self, page: VisitPage) -> None:
+        self._page, self._warned = page, None
+        self._show_head(page)
+        self.form.setEnabled(actions.is_open(page))
+        self.form.load(page, self._kept.pop(page.encounter.id, None))
+        self.documents.show_documents(page.documents)
+        self.stack.setCurrentIndex(1)
+        if self._start_wanted:
+            self._start_wanted = False
+            self.form.start()
+
+    def _on_reread(self, page: VisitPage) -> None:
+        if self._page is None or page.encounter.id != self._page.encounter.id:
+            return
+        if page.documents != self._page.documents:
+            self.documents.show_documents(page.documents)
+        self._page = page
+        self._show_head(page)
+        self.form.setEnabled(actions.is_open(page))
+        self.form.sync(page)
+
+    def _show_head(self, page: VisitPage) -> None:
+        encounter, patient = page.encounter, page.patient
+        born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
+        provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
+        what = f"{write_date(encounter.service_date)} · {provider} · {page.location.name} · {born}"
+        self.header.show_record(
+            patient.name.listed(),
+            what,
+            state=encounter.state.value,
+            money=Money.total(one.amount for one in page.charges),
+            caption="charges",
+        )
+        self.coverage.setText(_coverage_words(page))
+
+    def _check(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        try:
+            draft = self.form.draft()
+        except UserError:
+            return  # the cell says what is wrong; the check follows when it can be read
+        self.desk.jobs.read(
+            lambda _: actions.check(self.desk, page, draft), self._on_checked, key="coding-check"
+        )
+
+    def _on_checked(self, checked: actions.Checked) -> None:
+        try:
+            if self.form.draft() != checked.draft:
+                return
+        except UserError:
+            return
+        self.form.show_check(checked.check, checked.titles)
+        total = checked.check.total
+        self._show_findings(checked.check.findings)
+        self.totals.show_totals(
+            ("Diagnoses", str(len(checked.draft.diagnoses)), ""),
+            ("Lines", str(len(checked.draft.charges)), ""),
+            ("Charges", total, "strong"),
+        )
+
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        """The note keeps its room: findings take what they need, up to a third of the pane."""
+        self.findings.show_findings(findings, "Nothing stands in the way of this claim.")
+        wanted = _FINDING_PX * len(findings) + _HEADING_PX
+        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() // 3)))
+
+    def _on_jump(self, finding: Finding) -> None:
+        if self._page is None or self.form.show_place(finding.path):
+            return
+        self.desk.navigator.go(target_of(finding.path, draft_claim(self._page, VisitDraft((), ()))))
+
+    def _on_save(self) -> None:
+        self.form.settle()
+        if self._page is not None:
+            actions.save(self.desk, self._page, self.form.draft(), self.form.mark_saved)
+
+    def _on_release(self) -> None:
+        self.form.settle()
+        page = self._page
+        if page is None:
+            return
+        draft = self.form.draft()
+        self.desk.jobs.read(
+            lambda _: actions.check(self.desk, page, draft), self._release, key="coding-release"
+        )
+
+    def _release(self, checked: actions.Checked) -> None:
+        page = self._page
+        if page is None:
+            return
+        self._on_checked(checked)
+        blocking = [one for one in checked.check.findings if one.severity is Severity.BLOCK]
+        if blocking and checked.draft.charges and self._warned != checked.draft:
+            self._warned = checked.draft
+            words = "One finding blocks" if len(blocking) == 1 else f"{len(blocking)} findings block"
+            self.desk.toasts.problem(
+                f"{words} this claim. Ctrl+. goes to it; Ctrl+Enter again releases the visit as it is."
+            )
+            return
+        following = self._following()
+        actions.release(self.desk, page, checked.draft, lambda: self._go_on(following))
+
+    def _following(self) -> int:
+        """The record below the current one, or above it at the end of the list; 0 when it is alone."""
+        rows = self.list.model
+        row = self.list.table.currentIndex().row()
+        near = rows.id_at(row + 1) if row + 1 < rows.rowCount() else rows.id_at(row - 1) if row > 0 else 0
+        return near or 0
+
+    def _go_on(self, following: int) -> None:
+        """The next chart loads, ready to be typed in."""
+        self.form.mark_saved()
+        self._start_wanted = bool(following)
+        if not following:
+            self._page = None
+            self._show(0)
+            self.panes.focus_pane(QUEUE)
+            return
+        self._advance = True
+        if not self.list.select_id(following):
+            self._show(following)
+
+    def _on_repeat(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        if page.earlier is None:
+            raise UserError(f"{page.patient.name.listed()} has no earlier visit with charges to repeat.")
+        self.form.repeat(page.earlier.diagnoses, page.earlier.charges)
+        day = write_date(page.earlier.encounter.service_date)
+        self.desk.toasts.say(f"Codes of {day} repeated at today's prices. Ctrl+Enter releases them.")
+        self.form.start()
+
+    def _on_hold(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        if page.encounter.state is EncounterState.HELD:
+            actions.hold(self.desk, page.encounter, "")
+            return
+        self.ask.ask("Why is the visit held?", columns.HOLD_REASONS, self._hold_for)
+
+    def _hold_for(self, reason: str) -> None:
+        if self._page is not None and reason:
+            actions.hold(self.desk, self._page.encounter, reason)
+
+    def _on_attach(self) -> None:
+        page = self._page
+        if page is None:
+            raise UserError("No visit is chosen. Choose one in the list first.")
+        name, _ = QFileDialog.getOpenFileName(self, "Attach a document to the visit")
+        if name:
+            actions.attach(self.desk, page.encounter, page.patient, Path(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc returns to the list."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.panes.focus_pane(QUEUE)
+        else:
+            super().keyPressEvent(event)
+
+
+def _coverage_words(page: VisitPage) -> str:
+    if page.encounter.state is EncounterState.HELD:
+        return f"Held: {page.encounter.hold_reason}"
+    case = page.case.label or page.case.kind.value.replace("_", " ").capitalize()
+    if page.case.kind is CaseKind.SELF_PAY:
+        return f"{case} · the patient pays"
+    if not page.paying:
+        return f"{case} · no coverage in force on {write_date(page.encounter.service_date)}; the patient pays"
+    payers = (f"{one.coverage.rank} {one.payer.name}, {one.coverage.member_id}" for one in page.paying)
+    return f"{case} · {' · '.join(payers)}"
+
+
+TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER, Kind.DOCUMENT}))

@@ -1,0 +1,68 @@
+"""A claim as its CMS-1500: the form as picture, drawn by the same code that prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from medbill_desktop.domain.claim_image import ClaimImage
+from medbill_desktop.ui.kit.jobs import Jobs
+from medbill_desktop.ui.kit.preview import PageImage, Preview
+
+
+def claim_pdf(images: Sequence[ClaimImage], *, data_only: bool = False) -> bytes:
+    """Claims as a PDF; runs on a reader thread.
+
+    Args:
+        images: the claims.
+        data_only: only what is typed, for red forms in the printer; else the complete form as a copy.
+    """
+    from medbill_desktop.forms.cms1500 import draw_cms1500
+
+    out = BytesIO()
+    draw_cms1500(images, out, data_only=data_only)
+    return out.getvalue()
+
+
+def page_image(pdf: bytes, page: int, dpi: float) -> PageImage:
+    """Draw one page of a PDF for the screen; runs on a reader thread."""
+    from medbill_desktop.forms.preview import render
+
+    drawn = render(pdf, page, dpi / 72)
+    width = drawn.width * 3
+    rows = (drawn.rgb[at : at + width] for at in range(0, drawn.stride * drawn.height, drawn.stride))
+    return PageImage(drawn.width, drawn.height, drawn.rgb if drawn.stride == width else b"".join(rows))
+
+
+class PdfView(Preview):
+    """A preview of PDF bytes; Page Up and Page Down turn, Ctrl and plus, minus or 0 zoom."""
+
+    def __init__(self, name: str, jobs: Jobs) -> None:
+        super().__init__(jobs)
+        self.setObjectName(name)
+        self._reader = jobs
+
+    def show_pdf(self, title: str, pdf: bytes, pages: int) -> None:
+        """Show a PDF from its first page."""
+        self.show_document(title, pages, lambda page, dpi: page_image(pdf, page, dpi))
+
+
+class ClaimSheet(PdfView):
+    """The CMS-1500 of one claim."""
+
+    def __init__(self, jobs: Jobs, name: str = "claim-sheet") -> None:
+        super().__init__(name, jobs)
+        self.zoom = 0.8
+
+    def show_claim(self, image: ClaimImage) -> None:
+        """Draw a claim; an older drawing that is not ready yet is dropped."""
+        from medbill_desktop.forms.preview import page_count
+
+        def draw() -> tuple[str, bytes, int]:
+            pdf = claim_pdf([image])
+            return f"CMS-1500 of claim {image.claim_number}", pdf, page_count(pdf)
+
+        self._reader.read(lambda _: draw(), self._on_pdf, key=f"sheet-{id(self)}")
+
+    def _on_pdf(self, drawn: tuple[str, bytes, int]) -> None:
+        self.show_pdf(*drawn)

@@ -1,0 +1,106 @@
+"""A demo office, once built, and the real window over a copy of it: what tests of the tabs work on."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+DAY = date(2026, 4, 15)
+PATIENTS, SEED = 40, 3
+
+
+@dataclass
+class RealOffice:
+    """An open office as the frame of the window sees it (`ui.shell.doors.OpenOffice`)."""
+
+    desk: object
+    name: str = "Prairie Family Practice"
+
+    @property
+    def user(self):
+        return self.desk.user
+
+    @property
+    def clock(self):
+        return self.desk.clock
+
+    def poll(self):
+        from medbill_desktop.domain.changes import Changes
+
+        return Changes()
+
+    def look_up(self, prefix, text, limit):
+        return ()
+
+    def editions(self):
+        return "ICD-10-CM to 09/30/2026"
+
+    def lock(self):
+        self.desk.folder.lock()
+
+    def unlock(self, passphrase):
+        self.desk.folder.unlock(passphrase)
+
+    def close(self):
+        self.desk.close()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory):
+    """A demo office folder that nobody changes; copy it to write."""
+    from medbill_desktop.office.demo.build import DemoWish, build_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "office"
+    build_demo(DemoWish(folder=folder, as_of=DAY, patients=PATIENTS, seed=SEED))
+    return folder
+
+
+@pytest.fixture
+def demo_office(demo_folder, tmp_path):
+    """An open office of this test alone, with a mixed queue on every tab."""
+    office = open_copy(demo_folder, tmp_path / "office")
+    yield office
+    office.close()
+
+
+def open_copy(demo_folder: Path, to: Path):
+    """Copy a demo office and open it."""
+    from medbill_desktop.domain.clock import FixedClock
+    from medbill_desktop.office.office import open_office
+
+    shutil.copytree(demo_folder, to)
+    return open_office(to, "demo", "demo", FixedClock(DAY))
+
+
+@pytest.fixture
+def real_window(qapp, qtbot, demo_folder, tmp_path):
+    """A function that opens the main window with one tab over an office of this test alone."""
+    from PySide6.QtWidgets import QApplication
+
+    from medbill_desktop.domain.clock import FixedClock
+    from medbill_desktop.ui.kit.theme import Mode
+    from medbill_desktop.ui.shell.start import Program, Setup
+
+    made = []
+
+    def open_with(*tabs, prepare=lambda office: None):
+        QApplication.setCursorFlashTime(0)
+        office = open_copy(demo_folder, tmp_path / "office")
+        prepare(office)
+        clock = FixedClock(DAY)
+        setup = Setup(clock=clock, folder=tmp_path, home=tmp_path, bundled_font=True)
+        program = Program(qapp, None, setup, lambda: tabs)
+        made.append(program)
+        program.theme.switch(Mode.LIGHT)
+        program._on_opened(RealOffice(office))
+        with qtbot.waitActive(program.window):
+            program.window.activateWindow()
+        return program
+
+    yield open_with
+    for program in made:
+        program.close()

@@ -1,0 +1,63 @@
+"""A task replayed by key events alone: keys counted, typed characters counted apart (BUDGETS)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+
+class Walk:
+    """Hands on the keyboard of one window.
+
+    Attributes:
+        keys: keys pressed beside typed data.
+        typed: characters typed.
+    """
+
+    def __init__(self, program, qtbot):
+        self.program = program
+        self.qtbot = qtbot
+        self.keys = 0
+        self.typed = 0
+
+    def press(self, *names):
+        """Press keys by their names: ``"Ctrl+Return"``, ``"F9"``, ``"Down"``."""
+        for name in names:
+            combination = QKeySequence(name)[0]
+            QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
+            self.keys += 1
+            self.settle()
+
+    def type(self, text):
+        """Type data."""
+        for character in text:
+            QTest.keyClick(self.focus, character)
+            self.typed += 1
+        self.settle()
+
+    def burst(self, text):
+        """Type faster than the program answers; a line break is Enter."""
+        for character in text:
+            if character == "\n":
+                QTest.keyClick(self.focus, Qt.Key.Key_Return)
+                self.keys += 1
+            else:
+                QTest.keyClick(self.focus, character)
+                self.typed += 1
+        self.settle()
+
+    @property
+    def focus(self):
+        return QApplication.focusWidget() or self.program.window
+
+    def settle(self):
+        """Wait until nothing runs and nothing is about to start."""
+        quiet = 0
+        for _ in range(400):
+            self.qtbot.wait(20)
+            quiet = 0 if self.program.jobs.running else quiet + 1
+            if quiet > 8:
+                return
+        raise AssertionError("the window does not come to rest")
