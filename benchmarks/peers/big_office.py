@@ -37,7 +37,7 @@ class _Insert:
         self._types = {column.name: column.type for column in table.c}
         self._blank = [None if column.nullable else 0 if _is_number(column) else "" for column in table.c]
         names = ", ".join(f'"{name}"' for name in self._types)
-        self.sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(self._types))})'  # noqa: S608
+        self.sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(self._types))})'  # noqa: S608  names of our own tables
 
     def row(self, values: dict) -> tuple:
         """The values in order of the columns."""

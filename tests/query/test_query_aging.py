@@ -1,3 +1,5 @@
+"""Aging partitions the balance on any day, and the roll-forward proves it."""
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -1,3 +1,5 @@
+"""The pages of records show the money as the rows have it; the palette finds what is typed."""
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -1,3 +1,5 @@
+"""Each report against the rows it was made of, on both engines."""
+
 from __future__ import annotations
 
 from collections import Counter, defaultdict

@@ -1,3 +1,5 @@
+"""Worklists give every row once, in order, from an index."""
+
 from __future__ import annotations
 
 from contextlib import contextmanager

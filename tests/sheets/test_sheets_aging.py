@@ -1,3 +1,5 @@
+"""The aging workbook adds up."""
+
 from __future__ import annotations
 
 import io

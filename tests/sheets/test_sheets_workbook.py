@@ -1,3 +1,5 @@
+"""Workbooks read back as what was written."""
+
 from __future__ import annotations
 
 import io
@@ -61,13 +63,17 @@ def read(*tables):
     return openpyxl.load_workbook(written(*tables))
 
 
+MIDNIGHT = datetime(2026, 4, 1)  # noqa: DTZ001  workbooks know no zone
+MORNING = datetime(2026, 4, 1, 9, 30)  # noqa: DTZ001  workbooks know no zone
+
+
 def test_cells_hold_numbers_and_dates_with_their_formats():
     sheet = read(a_table(a_row(), a_row(amount=Money(-5)), a_row(amount=None, service_date=None)))["Claims"]
     assert [cell.value for cell in sheet[1]] == [column.title for column in COLUMNS]
     number, patient, day, amount, age, state = sheet[2]
     assert (number.value, number.data_type, number.number_format) == ("0012", "s", "@")
     assert (patient.value, state.value) == ("Garcia, Maria", "sent")
-    assert (day.value, day.number_format, day.is_date) == (datetime(2026, 4, 1), "yyyy-mm-dd", True)  # noqa: DTZ001
+    assert (day.value, day.number_format, day.is_date) == (MIDNIGHT, "yyyy-mm-dd", True)
     assert (amount.value, amount.data_type, amount.number_format) == (1234.56, "n", "#,##0.00;(#,##0.00)")
     assert (age.value, age.data_type, age.alignment.horizontal) == (14, "n", "right")
     assert sheet[3][3].value == -0.05
@@ -125,7 +131,7 @@ def test_other_kinds_of_value_are_written_as_what_they_are():
     values = [Decimal("12.5"), True, 7, datetime(2026, 4, 1, 9, 30, tzinfo=UTC), "n/a"]
     sheet = read(SheetTable(name="x", columns=column, rows=[{"value": value} for value in values]))["x"]
     assert [sheet.cell(row, 1).value for row in range(2, 7)] == [
-        12.5, "yes", 7, datetime(2026, 4, 1, 9, 30), "n/a",  # noqa: DTZ001
+        12.5, "yes", 7, MORNING, "n/a",
     ]  # fmt: skip
 
 
