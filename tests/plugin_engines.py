@@ -137,7 +137,9 @@ def pytest_terminal_summary(terminalreporter):
     reports = terminalreporter.stats.get("passed", [])
     for name in ("sqlcipher", "postgresql"):
         count = sum(
-            1 for report in reports if name in report.nodeid.partition("[")[2] and report.when == "call"
+            1
+            for report in reports
+            if report.when == "call" and name in report.nodeid.partition("[")[2].rstrip("]").split("-")
         )
         if count:
             terminalreporter.write_line(f"{name}: {count} passed")
