@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fake_office import FakeDoors, FakeOffice, fake_tabs
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from medbill_desktop.ui.kit.theme import Mode
@@ -25,6 +26,7 @@ def program(qapp, doors, tmp_path):
     made.theme.switch(Mode.LIGHT)
     yield made
     made.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

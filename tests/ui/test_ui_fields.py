@@ -102,6 +102,7 @@ def form(qtbot):
     host.activateWindow()
     made.load(Person())
     yield made
+    host.close()
 
 
 def editor(form, name):

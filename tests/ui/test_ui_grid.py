@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
@@ -39,9 +39,11 @@ def grid(qapp, qtbot):
 
 def type_cell(qtbot, grid, text, key=Qt.Key.Key_Return):
     qtbot.keyClicks(grid, text[0])
-    editor = grid.findChild(QLineEdit, "cell-editor")
+    editor = QApplication.focusWidget()
+    assert editor.accessibleName() in {"Code, line 1", "Charge, line 1", "Code, line 2", "Charge, line 2"}
     qtbot.keyClicks(editor, text[1:])
     qtbot.keyClick(editor, key)
+    QApplication.processEvents()  # Qt commits a cell from its queue
 
 
 def test_two_lines_by_keyboard_alone(grid, qtbot):

@@ -61,7 +61,7 @@ def test_switching_repaints(program, qtbot):
     with qtbot.waitSignal(program.theme.changed):
         program.theme.switch(theme.Mode.DARK)
     assert theme.tokens() is t.DARK
-    assert program.gate.palette().window().color().name().upper() == t.DARK.base
+    assert program.gate.palette().window().color().name().upper() == t.DARK.panel
 
 
 def test_mono_is_the_shipped_font(program):

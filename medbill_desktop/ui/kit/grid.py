@@ -122,6 +122,9 @@ class EntryGrid(QTableView):
     def next_cell(self) -> None:
         """Enter: the next field; past the last of the last line a new line; from a blank line out."""
         index = self.currentIndex()
+        if not index.isValid():
+            self.start()
+            return
         rest = [each for each in self._fields_of(index.row()) if each.column() > index.column()]
         if self.lines.is_blank(index.row()) and index.row() == self.lines.rowCount() - 1:
             if index.row():
@@ -176,7 +179,6 @@ class EntryGrid(QTableView):
         """Enter and Tab in a cell go on to the next field."""
         hints = QAbstractItemDelegate.EndEditHint
         super().closeEditor(editor, hints.NoHint)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
         if hint in {hints.SubmitModelCache, hints.EditNextItem}:
             self.next_cell()
         elif hint is hints.EditPreviousItem:
@@ -198,6 +200,8 @@ class EntryGrid(QTableView):
         """Keys of the grid outside a cell."""
         key = Qt.Key(event.key())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if self.state() is QAbstractItemView.State.EditingState:
+            return  # the cell's own Enter comes up here, too; closeEditor goes on from it
         if event.matches(QKeySequence.StandardKey.Undo):
             self.lines.undo()
         elif control and key is Qt.Key.Key_Delete:

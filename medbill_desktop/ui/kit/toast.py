@@ -55,6 +55,7 @@ class Toasts(QObject):
         self._frame.setParent(host)
         self._host = host
         host.installEventFilter(self)
+        host.destroyed.connect(self._timer.stop)
 
     @property
     def text(self) -> str:

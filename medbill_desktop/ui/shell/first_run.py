@@ -42,7 +42,7 @@ class WelcomePage(Page):
         for key, text, icon, signal, main in ways:
             made = page_button(text, key, signal.emit, main=main)
             made.setProperty("wide", True)
-            made.setProperty("icon", icon)
+            made.setProperty("picture", icon)
             self.ways = (*self.ways, made)
             self.add(made, below=SPACE_2)
         self.progress = labels.label("", "demo-progress", tone="muted", wrap=True)
@@ -55,7 +55,7 @@ class WelcomePage(Page):
         colours = theme.tokens()
         for made in self.ways:
             ink = colours.on_accent if made.property("main") else colours.text
-            made.setIcon(icons.icon(str(made.property("icon")), ink))
+            made.setIcon(icons.icon(str(made.property("picture")), ink))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons in the colours of another appearance."""
