@@ -1,0 +1,27 @@
+"""Builds the code sets before a wheel is packed: the repository holds only their raw files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CodeSets(BuildHookInterface[Any]):
+    """Runs `medbill_desktop.codes.build` and leaves the raw files out of the wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the databases into `resources/codes` and pack `resources` without the raw files."""
+        root = Path(self.root)
+        sys.path.insert(0, self.root)
+        from medbill_desktop.codes.build.make import build
+
+        build(root / "resources" / "codesets", root / "resources" / "codes")
+        for path in sorted((root / "resources").rglob("*")):
+            inside = path.relative_to(root / "resources")
+            if path.is_file() and inside.parts[0] != "codesets":
+                build_data["force_include"][str(path)] = f"medbill_desktop/_data/{inside.as_posix()}"
