@@ -14,7 +14,7 @@ class CodeSets(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
         """Build the databases into `resources/codes` and pack `resources` without the raw files."""
         root = Path(self.root)
         sys.path.insert(0, self.root)
