@@ -131,6 +131,15 @@ def _money(charges: int, patients: int) -> Iterator[tuple[sa.Table, dict]]:
                 }  # fmt: skip
 
 
+def _without_indices(connection: sa.Connection) -> list[str]:
+    """Drop the indices while rows come in; returns the statements that make them again."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    found = connection.exec_driver_sql(query).all()
+    for name, _ in found:
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    return [sql for _, sql in found]
+
+
 @contextmanager
 def office(folder: Path, charges: int, patients: int) -> Iterator[sa.Engine]:
     """Build the office and hand out the readers' engine.
@@ -148,12 +157,15 @@ def office(folder: Path, charges: int, patients: int) -> Iterator[sa.Engine]:
     inserts = {table: _Insert(table) for table in order}
     rows = (row for part in (_people(patients), _money(charges, patients)) for row in part)
     with engines.writer.begin() as connection:
+        indices = _without_indices(connection)
         while part := list(islice(rows, _CHUNK * 6)):
             grouped: dict[sa.Table, list[tuple]] = {}
             for table, values in part:
                 grouped.setdefault(table, []).append(inserts[table].row(values))
             for table in sorted(grouped, key=order.index):
                 connection.exec_driver_sql(inserts[table].sql, grouped[table])
+        for statement in indices:
+            connection.exec_driver_sql(statement)
     with engines.writer.begin() as connection:
         connection.exec_driver_sql("PRAGMA optimize=0x10002")
     yield engines.readers
