@@ -143,6 +143,7 @@ class FindingsPane(QWidget):
         self._list.setModel(self._model)
         self._list.setItemDelegate(_FindingDelegate(self._list))
         self._list.setWordWrap(True)
+        self._list.setMinimumHeight(1)  # without findings the pane may be as low as its heading
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.activated.connect(self._on_activated)
         self._clean = labels.label("", "findings-clean", tone="muted", wrap=True)

@@ -171,13 +171,15 @@ class Story(QWidget):
         """The lines in words, for tests and readers."""
         return [str(self._model.index(row).data()) for row in range(self._model.rowCount())]
 
-    def show_happenings(self, items: Sequence[Happening], none: str) -> None:
+    def show_happenings(self, items: Sequence[Happening], none: str, more: str = "") -> None:
         """Show what happened.
 
         Args:
             items: in order.
             none: the sentence when there is nothing.
+            more: words added to the heading.
         """
+        self._title.setText(f"{self._heading}  {more}".strip())
         self._model.show(items)
         self._none.setText("" if items else none)
         self._none.setVisible(not items)
