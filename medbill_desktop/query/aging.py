@@ -17,7 +17,7 @@ from medbill_desktop.domain.aging import BUCKETS, LAST_DAYS, Aging
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.report import AgedCharge, AgedParty, Side
-from medbill_desktop.query.worklists.parts import listed, only
+from medbill_desktop.query.worklists.parts import NOTHING, listed, only
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
@@ -86,26 +86,16 @@ def aging(connection: sa.Connection, as_of: date, side: Sides = "both") -> list[
 
 
 def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedParty]:
-    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
-    for party, place, cents in connection.execute(statement(side, as_of)):
-        found[party][place] = int(cents)  # the last place, -1, is the credits
-    names = _names(connection, side, len(found))
-    rows = sorted((names.get(party, ""), party or 0, party) for party in found)
-    for name, _, party in rows:
-        *buckets, owed = (Money(cents) for cents in found[party])
-        yield AgedParty(side=side, party_id=party, name=name, aging=Aging(tuple(buckets), owed))
-
-
-def _names(connection: sa.Connection, side: Side, wanted: int) -> dict[int | None, str]:
-    if not wanted:
-        return {}
-    payer = tables.payer
-    query = (
-        sa.select(payer.c.id, payer.c.name)
-        if side is Side.PAYER
-        else sa.select(_PATIENT.c.id, listed(_PATIENT))
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    sums = statement(side, as_of).subquery()
+    party = tables.payer if side is Side.PAYER else _PATIENT
+    name = tables.payer.c.name if side is Side.PAYER else listed(_PATIENT)
+    query = sa.select(sums, sa.func.coalesce(name, NOTHING)).outerjoin(party, party.c.id == sums.c.party)
+    found: dict[tuple[str, int | None], list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
+    for party_id, place, cents, named in connection.execute(query):
+        found[named, party_id][place] = int(cents)  # the last place, -1, is the credits
+    for named, party_id in sorted(found, key=lambda key: (key[0], key[1] or 0)):
+        *buckets, owed = (Money(cents) for cents in found[named, party_id])
+        yield AgedParty(side=side, party_id=party_id, name=named, aging=Aging(tuple(buckets), owed))
 
 
 def open_charges(
@@ -123,8 +113,13 @@ def open_charges(
     return [row for one in sides for row in _charges(connection, as_of, one, party_id)]
 
 
+def credits_on_charges(connection: sa.Connection, as_of: date) -> list[AgedCharge]:
+    """The charges on which somebody paid or took off too much, of payers and then of patients."""
+    return [row for side in Side for row in _charges(connection, as_of, side, None, credits_only=True)]
+
+
 def _charges(
-    connection: sa.Connection, as_of: date, side: Side, party_id: int | None
+    connection: sa.Connection, as_of: date, side: Side, party_id: int | None, *, credits_only: bool = False
 ) -> Iterator[AgedCharge]:
     item = items(side, as_of, party_id)
     patient_id = _CHARGE.c.patient_id if side is Side.PAYER else item.c.party
@@ -141,6 +136,8 @@ def _charges(
         .outerjoin(_PATIENT, _PATIENT.c.id == patient_id)
         .outerjoin(tables.payer, tables.payer.c.id == (item.c.party if side is Side.PAYER else sa.null()))
     )
+    if credits_only:
+        query = query.where(item.c.balance < 0)
     rows: Sequence[sa.Row[Any]] = connection.execute(query).all()
     for row in sorted(rows, key=_place):
         yield AgedCharge(

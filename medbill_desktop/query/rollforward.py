@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -86,26 +87,27 @@ def rollforward(connection: sa.Connection, first: date, last: date) -> RollForwa
         first: first accounting date.
         last: last accounting date, on or after `first`.
     """
-    moved = _movements(connection, first, last)
-
-    def of(accounts: frozenset[Account]) -> Money:
-        return Money.total(moved.get(account, ZERO) for account in accounts)
-
+    moved = movements(connection, first, last)
     return RollForward(
         first=first,
         last=last,
         opening=total_receivable(connection, first - timedelta(days=1)),
-        charges=-of(CHARGES),
-        payments=of(PAYMENTS),
-        adjustments=of(ADJUSTMENTS),
-        refunds=-of(REFUNDS),
-        brought_in=-of(BROUGHT_IN),
+        charges=-of(moved, CHARGES),
+        payments=of(moved, PAYMENTS),
+        adjustments=of(moved, ADJUSTMENTS),
+        refunds=-of(moved, REFUNDS),
+        brought_in=-of(moved, BROUGHT_IN),
         closing=total_receivable(connection, last),
         aged=Money.total(party.aging.total for party in aging(connection, last)),
     )
 
 
-def _movements(connection: sa.Connection, first: date, last: date) -> dict[Account, Money]:
+def of(moved: Mapping[Account, Money], accounts: frozenset[Account]) -> Money:
+    """What moved on some accounts together; debits positive."""
+    return Money.total(moved.get(account, ZERO) for account in accounts)
+
+
+def movements(connection: sa.Connection, first: date, last: date) -> dict[Account, Money]:
     """What entries that touch the receivable did to every other account; a mere deposit touches none."""
     other = _LINE.alias("other")
     receivable = [account for account in Account if is_receivable(account)]

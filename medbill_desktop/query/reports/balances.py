@@ -11,7 +11,7 @@ from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.report import Report, Side, summed
 from medbill_desktop.domain.worklist import Column, Content, Row
-from medbill_desktop.query.aging import aging, open_charges
+from medbill_desktop.query.aging import aging, credits_on_charges
 from medbill_desktop.query.reports.asked import Asked
 from medbill_desktop.query.worklists.parts import listed
 from medbill_desktop.store import tables, types
@@ -72,16 +72,15 @@ def credits_report(connection: sa.Connection, asked: Asked) -> Report:
 
 
 def _on_charges(connection: sa.Connection, asked: Asked) -> Iterator[Row]:
-    for charge in open_charges(connection, asked.as_of):
-        if charge.balance.cents < 0:
-            yield {
-                "id": charge.patient_id or 0,
-                "kind": "payer credit" if charge.side is Side.PAYER else "patient credit",
-                "party": charge.party,
-                "patient": charge.patient,
-                "reference": f"{charge.code} {charge.service_date or ''}".strip(),
-                "amount": charge.balance,
-            }
+    for charge in credits_on_charges(connection, asked.as_of):
+        yield {
+            "id": charge.patient_id or 0,
+            "kind": "payer credit" if charge.side is Side.PAYER else "patient credit",
+            "party": charge.party,
+            "patient": charge.patient,
+            "reference": f"{charge.code} {charge.service_date or ''}".strip(),
+            "amount": charge.balance,
+        }
 
 
 def _held(connection: sa.Connection, asked: Asked) -> Iterator[Row]:

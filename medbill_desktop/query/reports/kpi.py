@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,7 +16,7 @@ from medbill_desktop.domain.worklist import Column, Content, Row
 from medbill_desktop.query.aging import aging
 from medbill_desktop.query.reports.asked import Asked
 from medbill_desktop.query.reports.work import denied_lines
-from medbill_desktop.query.rollforward import rollforward
+from medbill_desktop.query.rollforward import ADJUSTMENTS, CHARGES, PAYMENTS, movements, of
 from medbill_desktop.store import tables
 
 CHARGE_DAYS = 90
@@ -63,8 +62,8 @@ def ratio(part: int, whole: int, scale: int = 100) -> Decimal | None:
 def _receivable(connection: sa.Connection, asked: Asked) -> Iterator[Row]:
     parties = aging(connection, asked.as_of)
     total = Money.total(party.aging.total for party in parties)
-    quarter = replace(asked, first=asked.as_of - timedelta(days=CHARGE_DAYS - 1), last=asked.as_of)
-    charges = rollforward(connection, quarter.first, quarter.last).charges
+    first = asked.as_of - timedelta(days=CHARGE_DAYS - 1)
+    charges = -of(movements(connection, first, asked.as_of), CHARGES)
     yield _row(
         "days_in_ar",
         "Days in A/R",
@@ -78,14 +77,14 @@ def _receivable(connection: sa.Connection, asked: Asked) -> Iterator[Row]:
 
 
 def _net_collection(connection: sa.Connection, asked: Asked) -> Row:
-    month = rollforward(connection, asked.first, asked.last)
-    due = month.charges - month.adjustments
+    moved = movements(connection, asked.first, asked.last)
+    due, payments = -of(moved, CHARGES) - of(moved, ADJUSTMENTS), of(moved, PAYMENTS)
     return _row(
         "net_collection",
         "Net collection",
-        ratio(month.payments.cents, due.cents) if due.cents > 0 else None,
+        ratio(payments.cents, due.cents) if due.cents > 0 else None,
         "%",
-        f"payments {month.payments.grid()} of charges less adjustments {due.grid()}",
+        f"payments {payments.grid()} of charges less adjustments {due.grid()}",
     )
 
 
