@@ -17,7 +17,7 @@ from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.report import Side
 from medbill_desktop.query import rollforward as roll
-from medbill_desktop.query.aging import aging, open_charges, statement, total_receivable
+from medbill_desktop.query.aging import aging, credits_on_charges, open_charges, statement, total_receivable
 from medbill_desktop.query.rollforward import rollforward
 from medbill_desktop.store import tables
 from medbill_desktop.store.engine import sqlite_engine
@@ -139,6 +139,7 @@ def test_buckets_partition_the_balance_on_any_day(lines, offset):
         rows = aging(connection, as_of)
         details = open_charges(connection, as_of)
         receivable = total_receivable(connection, as_of)
+        assert credits_on_charges(connection, as_of) == [one for one in details if one.balance.cents < 0]
     got = {
         (row.side, row.party_id): [*(m.cents for m in row.aging.buckets), row.aging.credits.cents]
         for row in rows

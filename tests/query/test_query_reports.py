@@ -156,6 +156,14 @@ def test_the_health_figures_rest_on_the_reports(office):
         if entry["kind"] == "charge"
     ]
     assert set(spans) == {2}
+    steps = {row["step"]: row["amount"] for row in run(connection, "rollforward", YEAR).rows}
+    due = steps["+ charges"] + steps["- adjustments"]
+    assert figures["net_collection"] == ratio(-steps["- payments"].cents, due.cents)
+    quarter = Asked(as_of=TODAY, first=TODAY - timedelta(days=89), last=TODAY)
+    charged = {row["step"]: row["amount"] for row in run(connection, "rollforward", quarter).rows}[
+        "+ charges"
+    ]
+    assert figures["days_in_ar"] == ratio(aged["total"].cents * 90, charged.cents, 1)
     assert figures["charge_lag"] == Decimal("2.0")
     assert Decimal(0) < figures["denials"] < Decimal(100)
     assert Decimal(0) < figures["first_pass"] < Decimal(100)
