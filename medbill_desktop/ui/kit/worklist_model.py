@@ -118,7 +118,8 @@ class WorklistModel(QAbstractTableModel):
         """How many rows are in memory."""
         return len(self._rows)
 
-    def _text(self, index: int, column: Column) -> str:
+    def text_at(self, index: int, column: Column) -> str:
+        """The text of a cell by row; "" while its page is being fetched, which this asks for."""
         page = index // PAGE
         if page not in self._asked:
             self._want(page)
@@ -211,7 +212,7 @@ class WorklistModel(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            text = self._text(index.row(), column)
+            text = self.text_at(index.row(), column)
             return text if role == Qt.ItemDataRole.DisplayRole else f"{column.title} {text}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return content.alignment(column.content)

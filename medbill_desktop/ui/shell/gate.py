@@ -33,7 +33,9 @@ class Gate(QWidget):
     unlocked = Signal()
     leave_asked = Signal()
 
-    def __init__(self, doors: OfficeDoors, jobs: Jobs, errors: Errors, mono: QFont, home: Path) -> None:
+    def __init__(
+        self, doors: OfficeDoors, jobs: Jobs, errors: Errors, mono: Callable[[], QFont], home: Path
+    ) -> None:
         """Make the pages; `start` chooses the first.
 
         Args:
@@ -102,7 +104,7 @@ class Gate(QWidget):
     def show_key(self, office: OpenOffice, key: str) -> None:
         """Show the recovery key of a new office."""
         self._made = office
-        page = RecoveryKeyPage(self._mono)
+        page = RecoveryKeyPage(self._mono())
         page.kept.connect(self._on_kept)
         self._show(page)
         page.show_key(key)

@@ -2,8 +2,8 @@
 
 ``python -m medbill_desktop.ui.shell.shots [--out DIR] [--scale 1,1.25,1.5,2] [--theme light,dark]
 [--office package.module:function]``: the function returns the doors of the office to
-walk through and the function that lists its tabs; the default is the demo office. Exits with 1 when a page
-has a fault.
+walk through, or the doors and the function that lists its tabs; default is the demo office.
+Exits with 1 when a page has a fault.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from medbill_desktop.ui.shell.lint import Fault, lint
 from medbill_desktop.ui.shell.lint_look import look
 from medbill_desktop.ui.shell.pictures import gate_pages, settle, window_pages
 from medbill_desktop.ui.shell.start import Program, Setup
+from medbill_desktop.ui.shell.tabs import all_tabs
 
 DEFAULT_OFFICE = "medbill_desktop.app.main:picture_doors"
 SCALES = "1,1.25,1.5,2"
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--scale", default=SCALES)
     parser.add_argument("--theme", default=THEMES)
-    parser.add_argument("--office", default=DEFAULT_OFFICE, help="module:function that returns (doors, tabs)")
+    parser.add_argument("--office", default=DEFAULT_OFFICE, help="module:function that returns the doors")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -68,17 +69,17 @@ def _one_scale(args: argparse.Namespace) -> int:
     app.setCursorFlashTime(0)
     faults: list[Fault] = []
     for theme in args.theme.split(","):
-        faults += walk(app, load(args.office)(), theme, f"{theme}-{args.scale}", args.out)
+        faults += walk(app, load(args.office), theme, f"{theme}-{args.scale}", args.out)
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     sys.stdout.write(f"scale {args.scale}: {len(faults)} faults\n")
     return 1 if faults else 0
 
 
-def load(name: str) -> Callable[[], Pictured]:
-    """Find ``module:function``, which makes the doors of the office to walk through and its tabs."""
+def load(name: str) -> Pictured:
+    """Call ``module:function``, which makes the doors to walk through, or the doors and the tabs."""
     module, _, function = name.partition(":")
-    found: Callable[[], Pictured] = getattr(import_module(module), function)
-    return found
+    made = getattr(import_module(module), function)()
+    return made if isinstance(made, tuple) else (made, all_tabs)
 
 
 def walk(app: QApplication, office: Pictured, theme: str, tag: str, out: Path | None) -> list[Fault]:

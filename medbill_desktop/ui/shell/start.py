@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medbill_desktop.domain.clock import Clock
-from medbill_desktop.ui.kit.changes import ChangesBus
 from medbill_desktop.ui.kit.errors import Errors
 from medbill_desktop.ui.kit.jobs import Jobs
-from medbill_desktop.ui.kit.keys import Keys
-from medbill_desktop.ui.kit.navigate import Navigator
 from medbill_desktop.ui.kit.places import FilePlaces, Places
-from medbill_desktop.ui.kit.screen import Desk, TabSpec
 from medbill_desktop.ui.kit.theme import Mode, Theme
-from medbill_desktop.ui.kit.toast import Toasts
 from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
 from medbill_desktop.ui.shell.gate import Gate
 from medbill_desktop.ui.shell.idle import DEFAULT_MINUTES, IdleWatch
-from medbill_desktop.ui.shell.main_window import MainWindow
-from medbill_desktop.ui.shell.tabs import all_tabs
+
+if TYPE_CHECKING:  # the main window is imported once the door opens: sign-in paints sooner
+    from medbill_desktop.ui.kit.changes import ChangesBus
+    from medbill_desktop.ui.kit.screen import Desk, TabSpec
+    from medbill_desktop.ui.shell.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class Program(QObject):
         app: QApplication,
         doors: OfficeDoors,
         setup: Setup,
-        tabs: Callable[[], Sequence[TabSpec]] = all_tabs,
+        tabs: Callable[[], Sequence[TabSpec]] | None = None,
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -68,7 +67,7 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.changes: ChangesBus | None = None
         self.desk: Desk | None = None
-        self.gate = Gate(doors, self.jobs, self.errors, self.theme.mono(), setup.home)
+        self.gate = Gate(doors, self.jobs, self.errors, self.theme.mono, setup.home)
         self.gate.opened.connect(self._on_opened)
         self.gate.unlocked.connect(self._on_unlocked)
         self.gate.leave_asked.connect(self.leave)
@@ -112,10 +111,14 @@ class Program(QObject):
                 window.deleteLater()
 
     def _on_opened(self, office: OpenOffice) -> None:
+        from medbill_desktop.ui.kit.changes import ChangesBus
+        from medbill_desktop.ui.shell.main_window import MainWindow
+        from medbill_desktop.ui.shell.tabs import all_tabs
+
         self.office = office
         self.changes = ChangesBus(self.jobs, self)
         self.desk = make_desk(office, self, self.changes)
-        self.window = MainWindow(office, self.desk, self._tabs())
+        self.window = MainWindow(office, self.desk, (self._tabs or all_tabs)())
         self.desk.toasts.attach(self.window)
         self.window.lock_asked.connect(self.lock)
         self.window.leave_asked.connect(self.leave)
@@ -133,6 +136,11 @@ class Program(QObject):
 
 def make_desk(office: OpenOffice, program: Program, changes: ChangesBus) -> Desk:
     """Put together what the screens of an open office work with."""
+    from medbill_desktop.ui.kit.keys import Keys
+    from medbill_desktop.ui.kit.navigate import Navigator
+    from medbill_desktop.ui.kit.screen import Desk
+    from medbill_desktop.ui.kit.toast import Toasts
+
     desk = Desk(
         office=office.desk,
         clock=office.clock,
