@@ -33,8 +33,11 @@ def standing(uow: UnitOfWork, charge_id: int, coverage_id: int) -> LineStanding:
         line.c.account == Account.AR_PAYER,
         line.c.coverage_id == coverage_id,
     )
-    everything = _sum(
-        uow, line.c.charge_id == charge_id, line.c.account.in_([Account.AR_PAYER, Account.AR_PATIENT])
+    answered = _sum(
+        uow,
+        line.c.charge_id == charge_id,
+        line.c.remittance_id.is_not(None),
+        line.c.account.not_in([Account.AR_PAYER, Account.AR_PATIENT]),
     )
     return LineStanding(
         charge_id=charge_id,
@@ -42,7 +45,7 @@ def standing(uow: UnitOfWork, charge_id: int, coverage_id: int) -> LineStanding:
         service_date=charge.service_date,
         charge=charge.amount,
         open_amount=owed,
-        settled_before=charge.amount - everything,
+        settled_before=answered,
     )
 
 

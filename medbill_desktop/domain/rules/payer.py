@@ -170,5 +170,5 @@ def duplicates_are_seen(_claim: Claim, context: ScrubContext) -> Iterator[Findin
             "",
             f"Claim {number} bills the same services of the same day.",
             "Void one of them, or add a repeat modifier.",
-            Source("OFFICE O34"),
+            Source("Duplicate check over the patient's claims of the day"),
         )

@@ -67,7 +67,7 @@ def coverage_is_complete(claim: Claim, _context: ScrubContext) -> Iterator[Findi
             f"{path}.effective_from",
             f"{billed.payer.name} does not cover {lost:%m/%d/%Y}.",
             "Choose the coverage in force on the date of service; split a claim that outlasts it.",
-            Source("OFFICE O20"),
+            Source("Coverage resolves by case and date of service"),
         )
     if coverage.relationship not in _RELATIONSHIPS:
         yield block(
