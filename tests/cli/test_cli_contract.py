@@ -165,7 +165,8 @@ def test_the_cli_needs_no_qt(demo):
     script = (
         "import sys; from medbill_desktop.app.main import main; "
         f"code = main(['claims', 'list', '--office', {str(demo)!r}, '--json']); "
-        "sys.stderr.write(str([m for m in sys.modules if m.startswith(('PySide6', 'shiboken6'))])); sys.exit(code)"
+        "found = [m for m in sys.modules if m.startswith(('PySide6', 'shiboken6'))]; "
+        "sys.stderr.write(str(found)); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "[]")
