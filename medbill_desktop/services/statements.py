@@ -27,6 +27,7 @@ from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.settings import read_number, read_text
 from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import ledger_line as line
+from medbill_desktop.store.tables import patient as patient_table
 
 _ADJUSTED = frozenset(
     {
@@ -78,10 +79,29 @@ class Run:
     content: bytes
 
 
-def prepare(bench: Bench, as_of: date) -> tuple[tuple[Bill, ...], tuple[LeftOut, ...]]:
+def prepare(
+    bench: Bench, as_of: date, guarantor_ids: Sequence[int] | None = None
+) -> tuple[tuple[Bill, ...], tuple[LeftOut, ...]]:
     """Work out who owes what on a day, without saving anything; for the preview and its total (O10)."""
     with bench.store.reading() as connection:
-        return _prepare(Reader(connection), as_of)
+        return _prepare(Reader(connection), as_of, guarantor_ids)
+
+
+def statement_of(bench: Bench, patient_id: int, as_of: date) -> Bill:
+    """The statement that a patient's guarantor would get on a day, whatever its amount; saves nothing.
+
+    Raises:
+        UserError: the patient has no guarantor, or the office has no billing entity yet.
+    """
+    with bench.store.reading() as connection:
+        reader = Reader(connection)
+        patient = reader.get(Patient, patient_id)
+        if patient.guarantor_id is None:
+            raise UserError(f"{patient.name.listed()} has no guarantor; name one before billing the patient.")
+        debtors = _debtors(reader, as_of, [patient.guarantor_id])
+        owing = [reader.get(Patient, one) for one in debtors]
+        guarantor = reader.get(Guarantor, patient.guarantor_id)
+        return _bill(reader, _entity(reader), guarantor, owing or [patient], as_of)
 
 
 def run_statements(
@@ -97,9 +117,7 @@ def run_statements(
     watch = progress or Silent()
 
     def work(uow: UnitOfWork) -> Run:
-        bills, left_out = _prepare(uow, today)
-        if guarantor_ids is not None:
-            bills = tuple(bill for bill in bills if bill.guarantor_id in set(guarantor_ids))
+        bills, left_out = _prepare(uow, today, guarantor_ids)
         if not bills:
             raise UserError("Nobody owes enough for a statement today.")
         pdf = BytesIO()
@@ -123,19 +141,19 @@ def run_statements(
     return bench.act("print statements", work)
 
 
-def _prepare(reader: Reader, as_of: date) -> tuple[tuple[Bill, ...], tuple[LeftOut, ...]]:
-    entities = reader.find(BillingEntity)
-    if not entities:
-        raise UserError("Set up the billing entity first; its name and address stand on every statement.")
+def _prepare(
+    reader: Reader, as_of: date, guarantor_ids: Sequence[int] | None
+) -> tuple[tuple[Bill, ...], tuple[LeftOut, ...]]:
+    entity = _entity(reader)
     minimum = Money(read_number(reader, STATEMENT_MINIMUM))
     accounts: defaultdict[int, list[Patient]] = defaultdict(list)
-    for patient_id in _debtors(reader, as_of):
+    for patient_id in _debtors(reader, as_of, guarantor_ids):
         patient = reader.get(Patient, patient_id)
         accounts[patient.guarantor_id or 0].append(patient)
     bills, left_out = [], []
     for guarantor_id, patients in sorted(accounts.items()):
         guarantor = reader.get(Guarantor, guarantor_id)
-        bill = _bill(reader, entities[0], guarantor, patients, as_of)
+        bill = _bill(reader, entity, guarantor, patients, as_of)
         due = bill.image.total_due
         if due < minimum:
             reason = "a credit, not a debt" if due.cents <= 0 else f"less than {minimum}"
@@ -147,12 +165,22 @@ def _prepare(reader: Reader, as_of: date) -> tuple[tuple[Bill, ...], tuple[LeftO
     return tuple(bills), tuple(left_out)
 
 
-def _debtors(reader: Reader, as_of: date) -> list[int]:
-    """Patients with something open on their own side."""
+def _entity(reader: Reader) -> BillingEntity:
+    """Who sends the statements."""
+    entities = reader.find(BillingEntity)
+    if not entities:
+        raise UserError("Set up the billing entity first; its name and address stand on every statement.")
+    return entities[0]
+
+
+def _debtors(reader: Reader, as_of: date, guarantor_ids: Sequence[int] | None) -> list[int]:
+    """Patients with something open on their own side, of these guarantors or of all."""
+    of_them = select(patient_table.c.id).where(patient_table.c.guarantor_id.in_(guarantor_ids or ()))
+    named = () if guarantor_ids is None else (line.c.patient_id.in_(of_them),)
     total = func.sum(line.c.cents)
     query = (
         select(line.c.patient_id)
-        .where(line.c.account == Account.AR_PATIENT, line.c.accounting_date <= as_of)
+        .where(line.c.account == Account.AR_PATIENT, line.c.accounting_date <= as_of, *named)
         .group_by(line.c.patient_id)
         .having(total != ZERO)
         .order_by(line.c.patient_id)
