@@ -12,7 +12,9 @@ from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.errors import NotFound
 from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import ZERO, Money
-from medbill_desktop.query.details import account, claim_page, patient_page, remittance_page, visit_page
+from medbill_desktop.query.details import account, patient_page, remittance_page
+from medbill_desktop.query.details.claim import claim_page
+from medbill_desktop.query.details.visit import visit_page
 from medbill_desktop.query.ranges import name_terms, phone_forms, typed_day
 from medbill_desktop.query.search import Palette, claims, patients, payers
 from medbill_desktop.store import tables
