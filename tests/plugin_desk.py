@@ -33,7 +33,7 @@ class RealOffice:
 
         return Changes()
 
-    def look_up(self, prefix, text, limit):
+    def look_up(self, _prefix, _text, _limit):
         return ()
 
     def editions(self):

@@ -20,7 +20,7 @@ _WORDS = {
     Account.CHARGES: "Charged",
     Account.CASH: "Paid",
     Account.UNAPPLIED: "Paid",
-    Account.CONTRACTUAL: "Contract adjustment",
+    Account.CONTRACTUAL: "Contractual",
     Account.WRITE_OFF: "Written off",
     Account.BAD_DEBT: "Bad debt",
     Account.COLLECTIONS: "To collections",
@@ -41,7 +41,7 @@ class Posting:
     """One movement of money on the claim's charges, in words.
 
     Attributes:
-        text: what it was (``"Contract adjustment CO-45 on 99213"``).
+        text: what it was (``"Contractual CO-45 on 99213"``).
         amount: as it changes what is owed: charges positive, payments and adjustments negative.
     """
 

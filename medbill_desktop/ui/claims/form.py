@@ -35,6 +35,7 @@ from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.keys import Command, Keys
 from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
+from medbill_desktop.ui.parts.story import Happening, Story
 
 _RANKS = {1: "primary", 2: "secondary", 3: "tertiary"}
 
@@ -170,6 +171,7 @@ class SendPage(QWidget):
         self.words = labels.label("", "send-words", wrap=True)
         self.folder = TextEdit("send-folder", "Folder for the files")
         self.banner = Banner(self, lines=2)
+        self.claims = Story("send-claims", "What leaves")
         send = Command("send-now", "Send", "Return", self._on_agreed)
         back = Command("send-back", "Back", "Escape", self.left.emit)
         self.button = keys.button(send, main=True)
@@ -186,7 +188,7 @@ class SendPage(QWidget):
             layout.addWidget(widget)
         layout.addLayout(row)
         layout.addWidget(self.banner)
-        layout.addStretch(1)
+        layout.addWidget(self.claims, 1)
 
     def show_plan(self, plan: SendPlan, folder: Path) -> None:
         """Show what would leave; Enter is on Send."""
@@ -200,6 +202,16 @@ class SendPage(QWidget):
         )
         self.words.setText(plan.words)
         self.folder.write(str(folder))
+        leaving = (*plan.electronic, *plan.paper)
+        self.claims.show_happenings(
+            [
+                Happening(
+                    one.service_date, f"{one.number} {one.patient_name}, {one.payer_name}", one.charge_total
+                )
+                for one in leaving
+            ],
+            "Nothing leaves.",
+        )
         self.button.setEnabled(bool(count))
         (self.button if count else self.folder).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -217,6 +229,7 @@ class SendPage(QWidget):
         """Say why nothing was sent; Enter tries again."""
         self.banner.problem(sentence)
         self.button.setEnabled(True)
+        self.folder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends what is shown, Esc leaves."""

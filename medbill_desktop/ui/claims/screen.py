@@ -22,7 +22,6 @@ from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
-from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD, RecordHeader
@@ -30,6 +29,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings
 from medbill_desktop.ui.parts.paper import ask_printer
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
@@ -39,8 +39,6 @@ _FOLDER = "claims/folder"
 _VIEW = "claims/view"
 _NONE, _CLAIM, _SENDING, _FILE = range(4)
 _SHEET, _FIELDS, _RAW = range(3)
-_HEADING_PX, _FINDING_PX = 64, 84
-"""Pixels of the heading of the findings and of a usual finding."""
 
 
 class ClaimsScreen(Screen):
@@ -101,7 +99,7 @@ class ClaimsScreen(Screen):
         self._send = Command("send", "Send ready", "F9", self._on_send)
         self._switch = Command("switch", "Form or words", "F3", self._on_switch, shown)
         self._check = Command("check", "Check again", "Ctrl+R", self._on_check, unsent)
-        self._hold = Command("hold", "Hold or let go", "Ctrl+H", self._on_hold, unsent)
+        self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, unsent)
         self._correct = Command("correct", "Correct", "F8", self._on_correct, out)
         self._next_payer = Command("next-payer", "Bill next payer", "Ctrl+B", self._on_next_payer, out)
         self._commands_of_claim = (
@@ -132,7 +130,7 @@ class ClaimsScreen(Screen):
         self.sheet, self.form, self.raw = ClaimSheet(desk.jobs), ClaimForm(), RawView(desk.theme.mono())
         self.send_page = SendPage(desk.keys)
         self.file_page = FilePage(desk.jobs, self._close_page, desk.keys)
-        self.findings = FindingsPane()
+        self.findings = FittedFindings(0.45)
         self.events = Story("claim-events", "Time line")
         self.money = Story("claim-money", "Money")
         self.views = QStackedWidget()
@@ -235,8 +233,6 @@ class ClaimsScreen(Screen):
         found = shown.findings if shown else ()
         clean = "Nothing stands in the way." if shown and shown.is_open else "It has left the house."
         self.findings.show_findings(found, clean if shown else "")
-        wanted = _HEADING_PX + _FINDING_PX * len(found)
-        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() * 2 // 5)))
         if shown is None:
             self.events.show_happenings((), "")
             self.money.show_happenings((), "")
@@ -359,7 +355,6 @@ class ClaimsScreen(Screen):
         self.stack.setCurrentIndex(_FILE)
         self.file_page.show_file(name, reading)
         self.findings.show_findings(reading.findings, "The file reads without a fault.")
-        self.findings.setFixedHeight(self.evidence.height() * 3 // 5)
         self.events.show_happenings((), "A file from disk has no time line here.")
         self.money.show_happenings((), "A file from disk has no money here.")
 

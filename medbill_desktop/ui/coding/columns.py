@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.domain.worklist import Content
+from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.worklists import CODING
+from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
 from medbill_desktop.ui.parts.typed_codes import (
     TypedDiagnosis,
@@ -112,6 +116,19 @@ def blank_procedure() -> Line:
         "price": LineCharge(),
         "drug": TypedDrug(),
     }
+
+
+def coverage_words(page: VisitPage) -> str:
+    """Who pays for the visit, or why it is held, in one line."""
+    if page.encounter.state is EncounterState.HELD:
+        return f"Held: {page.encounter.hold_reason}"
+    case = page.case.label or page.case.kind.value.replace("_", " ").capitalize()
+    if page.case.kind is CaseKind.SELF_PAY:
+        return f"{case} · the patient pays"
+    if not page.paying:
+        return f"{case} · no coverage in force on {write_date(page.encounter.service_date)}; the patient pays"
+    payers = (f"{one.coverage.rank} {one.payer.name}, {one.coverage.member_id}" for one in page.paying)
+    return f"{case} · {' · '.join(payers)}"
 
 
 def _plain(units: Decimal) -> str:

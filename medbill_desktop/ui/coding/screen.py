@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -13,7 +13,6 @@ from medbill_desktop.codes.records import OwnCode
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Severity
-from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.query.details.visit_page import VisitPage
@@ -25,7 +24,6 @@ from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
-from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.grid_model import Line
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
@@ -34,10 +32,8 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings
 from medbill_desktop.ui.parts.places_of_findings import target_of
-
-_HEADING_PX, _FINDING_PX = 64, 84
-"""Pixels of the heading of the findings and of a usual finding."""
 
 
 class CodingScreen(Screen):
@@ -113,7 +109,7 @@ class CodingScreen(Screen):
         self._attach = Command("attach", "Attach document", "Ctrl+O", self._on_attach)
         self._release_command = Command("release", "Release and next", "Ctrl+Return", self._on_release, able)
         self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
-        self._hold = Command("hold", "Hold or take up", "Ctrl+H", self._on_hold, able)
+        self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, able)
         self._save = Command("save", "Save", "Ctrl+S", self._on_save, able)
 
     def _make(self) -> None:
@@ -127,7 +123,7 @@ class CodingScreen(Screen):
         self.coverage.setProperty("tone", "muted")
         self.ask = AskLine("hold-reason")
         self.form = VisitForm(desk.jobs, self.finder)
-        self.findings = FindingsPane()
+        self.findings = FittedFindings(0.34)
         self.documents = DocumentsPane(desk, self._attach)
         self.set_panes(self.list, self._record_pane(), self._evidence_pane())
 
@@ -222,7 +218,7 @@ class CodingScreen(Screen):
         if not record:
             self._page = None
             self.stack.setCurrentIndex(0)
-            self._show_findings(())
+            self.findings.show_findings((), "")
             self.documents.show_documents(())
             return
         self.desk.jobs.read(
@@ -250,7 +246,7 @@ class CodingScreen(Screen):
         self.form.setEnabled(actions.is_open(page))
         self.form.sync(page)
 
-    def _show_head(self, page: VisitPage) -> None:
+    def _show_head(self, page: VisitPage, total: Money | None = None) -> None:
         encounter, patient = page.encounter, page.patient
         born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
         provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
@@ -259,10 +255,10 @@ class CodingScreen(Screen):
             patient.name.listed(),
             what,
             state=encounter.state.value,
-            money=Money.total(one.amount for one in page.charges),
+            money=Money.total(one.amount for one in page.charges) if total is None else total,
             caption="charges",
         )
-        self.coverage.setText(_coverage_words(page))
+        self.coverage.setText(columns.coverage_words(page))
 
     def _check(self) -> None:
         page = self._page
@@ -284,18 +280,14 @@ class CodingScreen(Screen):
             return
         self.form.show_check(checked.check, checked.titles)
         total = checked.check.total
-        self._show_findings(checked.check.findings)
+        if self._page is not None:
+            self._show_head(self._page, total)
+        self.findings.show_findings(checked.check.findings)
         self.totals.show_totals(
             ("Diagnoses", str(len(checked.draft.diagnoses)), ""),
             ("Lines", str(len(checked.draft.charges)), ""),
             ("Charges", total, "strong"),
         )
-
-    def _show_findings(self, findings: Sequence[Finding]) -> None:
-        """The note keeps its room: findings take what they need, up to a third of the pane."""
-        self.findings.show_findings(findings, "Nothing stands in the way of this claim.")
-        wanted = _FINDING_PX * len(findings) + _HEADING_PX
-        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() // 3)))
 
     def _on_jump(self, finding: Finding) -> None:
         if self._page is None or self.form.show_place(finding.path):
@@ -391,18 +383,6 @@ class CodingScreen(Screen):
             self.panes.focus_pane(QUEUE)
         else:
             super().keyPressEvent(event)
-
-
-def _coverage_words(page: VisitPage) -> str:
-    if page.encounter.state is EncounterState.HELD:
-        return f"Held: {page.encounter.hold_reason}"
-    case = page.case.label or page.case.kind.value.replace("_", " ").capitalize()
-    if page.case.kind is CaseKind.SELF_PAY:
-        return f"{case} · the patient pays"
-    if not page.paying:
-        return f"{case} · no coverage in force on {write_date(page.encounter.service_date)}; the patient pays"
-    payers = (f"{one.coverage.rank} {one.payer.name}, {one.coverage.member_id}" for one in page.paying)
-    return f"{case} · {' · '.join(payers)}"
 
 
 TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER, Kind.DOCUMENT}))

@@ -106,7 +106,8 @@ class GridModel(QAbstractTableModel):
             Its 0-based row.
         """
         row = len(self._lines)
-        self._remember()
+        if line is not None:
+            self._remember()  # a blank line is no edit to be taken back
         self.beginInsertRows(QModelIndex(), row, row)
         self._lines.append(self._blank() if line is None else dict(line))
         self._wrong.append({})

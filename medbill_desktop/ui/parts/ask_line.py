@@ -47,7 +47,8 @@ class AskLine(QWidget):
         self._question.setText(question)
         self.answer.setAccessibleName(question)
         self.answer.clear()
-        choices = "   ".join(f"{number} {words}" for number, words in enumerate(usual, start=1))
+        numbered = (f"{number} {words}" for number, words in enumerate(usual, start=1))
+        choices = "   ".join(each.replace(" ", "\u00a0") for each in numbered)
         self._usual.setText(
             f"{choices}   Enter answers, Esc leaves" if choices else "Enter answers, Esc leaves"
         )

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
+from PySide6.QtGui import QResizeEvent
+
 from medbill_desktop.domain.claim_image import ClaimImage
 from medbill_desktop.ui.kit.jobs import Jobs
-from medbill_desktop.ui.kit.preview import PageImage, Preview
+from medbill_desktop.ui.kit.preview import ZOOMS, PageImage, Preview
+
+_LETTER_PX, _MARGIN_PX = 816, 40
+"""A letter page at 96 dots an inch, and the ground and scroll bar beside it."""
 
 
 def claim_pdf(images: Sequence[ClaimImage], *, data_only: bool = False) -> bytes:
@@ -41,10 +46,32 @@ class PdfView(Preview):
         super().__init__(jobs)
         self.setObjectName(name)
         self._reader = jobs
+        self._fits = True
+
+    def zoom_by(self, steps: int) -> None:
+        """As Preview; from then on the width of the pane no longer chooses the zoom."""
+        self._fits = False
+        super().zoom_by(steps)
 
     def show_pdf(self, title: str, pdf: bytes, pages: int) -> None:
         """Show a PDF from its first page."""
+        self._fit()
         self.show_document(title, pages, lambda page, dpi: page_image(pdf, page, dpi))
+
+    def _fit(self) -> bool:
+        """Take the largest zoom whose page is no wider than the pane; True when it is another one."""
+        room = (self.width() - _MARGIN_PX) / _LETTER_PX
+        wanted = max((zoom for zoom in ZOOMS if zoom <= room), default=ZOOMS[0])
+        changed = self._fits and wanted != self.zoom
+        if changed:
+            self.zoom = wanted
+        return changed
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the page to the pane until somebody zooms."""
+        super().resizeEvent(event)
+        if self._fit():
+            self._ask()
 
 
 class ClaimSheet(PdfView):
@@ -52,7 +79,6 @@ class ClaimSheet(PdfView):
 
     def __init__(self, jobs: Jobs, name: str = "claim-sheet") -> None:
         super().__init__(name, jobs)
-        self.zoom = 0.8
 
     def show_claim(self, image: ClaimImage) -> None:
         """Draw a claim; an older drawing that is not ready yet is dropped."""

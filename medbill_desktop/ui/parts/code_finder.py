@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,7 +60,8 @@ class CodeFinder:
         found = self.library.search(typed, systems, dos, _LIMIT, own=self.own).results
         once = {(hit.system, hit.code): hit for hit in reversed(found)}
         kept = list(dict.fromkeys((hit.system, hit.code) for hit in found))
-        hits = sorted((once[key] for key in kept), key=_order)
+        places = {code.code: place for place, code in reversed(list(enumerate(self.own)))}
+        hits = sorted((once[key] for key in kept), key=lambda hit: _order(hit, places))
         return [_proposal(hit) for hit in hits[:_SHOWN]]
 
 
@@ -89,8 +90,11 @@ def is_code(text: str, systems: Iterable[str]) -> bool:
     )
 
 
-def _order(hit: Hit) -> int:
-    return 0 if hit.source == "own" else 1 if hit.billable else 2
+def _order(hit: Hit, own: Mapping[str, int]) -> tuple[int, int]:
+    """What the office uses most, then complete codes as the search ranks them, then the others."""
+    if hit.source == "own":
+        return 0, own.get(hit.code, 0)
+    return (1 if hit.billable else 2), 0
 
 
 def _proposal(hit: Hit) -> Proposal:

@@ -148,7 +148,6 @@ class DocumentsPane(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.pdf = PdfView("documents-pdf", desk.jobs)
-        self.pdf.zoom = 0.67
         self._other = labels.label("", "documents-other", tone="muted", wrap=True)
         self._none = EmptyState(
             "No document",

@@ -1,0 +1,34 @@
+"""Findings over other evidence: as high as they need, up to a share of the pane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from medbill_desktop.domain.finding import Finding
+from medbill_desktop.ui.kit.findings_pane import FindingsPane
+
+_HEADING_PX, _FINDING_PX = 64, 84
+"""Pixels of the heading and of a usual finding."""
+
+
+class FittedFindings(FindingsPane):
+    """A FindingsPane that leaves room for what stands under it."""
+
+    def __init__(self, share: float, parent: QWidget | None = None) -> None:
+        """Start without findings.
+
+        Args:
+            share: of the height of the pane around it that findings may take at most.
+            parent: Qt owner.
+        """
+        self._share = share
+        super().__init__(parent)
+
+    def show_findings(self, findings: Sequence[Finding], clean: str = "Nothing stands in the way.") -> None:
+        """As FindingsPane; then take the height that these findings need."""
+        super().show_findings(findings, clean)
+        around = self.parentWidget()
+        most = round(around.height() * self._share) if around is not None else _HEADING_PX
+        self.setFixedHeight(min(_HEADING_PX + _FINDING_PX * len(findings), max(_HEADING_PX, most)))
