@@ -41,6 +41,4 @@ class LibraryJudge:
 
     def _look_up(self, system: str, code: str, day: date) -> CodeFact:
         status = self.library.status(system, code, day)
-        return CodeFact(
-            _VERDICTS[status.state], f"{status.message} {status.fix}".strip(), status.edition
-        )
+        return CodeFact(_VERDICTS[status.state], f"{status.message} {status.fix}".strip(), status.edition)
