@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, Coverage
 from medbill_desktop.domain.names import digits
@@ -79,6 +80,60 @@ def save_patient(bench: Bench, patient: Patient) -> Done[Patient]:
     return bench.act("save patient", lambda uow: uow.update(record))
 
 
+def save_household(bench: Bench, patient: Patient, guarantor: Guarantor | None) -> Done[Patient]:
+    """Save a patient together with who answers for the bill, both or neither.
+
+    Args:
+        bench: the office.
+        patient: edited demographics.
+        guarantor: new (id 0) or edited; None when the patient answers and has no record of it yet.
+
+    Raises:
+        UserError: a name is missing.
+        StaleRecord: somebody else saved one of them since.
+    """
+    check_patient(patient)
+    payer = guarantor or _self_guarantor(patient)
+    if not payer.last_name.strip():
+        raise UserError("The guarantor's last name is missing.")
+
+    def work(uow: UnitOfWork) -> Patient:
+        saved = uow.update(payer) if payer.id else uow.insert(payer)
+        return uow.update(replace(patient, guarantor_id=saved.id, name_search=patient.search_key()))
+
+    return bench.act("save patient and guarantor", work)
+
+
+def add_coverage(bench: Bench, case: Case, coverage: Coverage) -> Done[Coverage]:
+    """Add a coverage to a case; a case without an id is opened with it.
+
+    Raises:
+        UserError: it ends before it begins.
+    """
+    check_coverage(coverage)
+
+    def work(uow: UnitOfWork) -> Coverage:
+        home = case if case.id else uow.insert(case)
+        return uow.insert(replace(coverage, case_id=home.id, patient_id=home.patient_id))
+
+    return bench.act("add coverage", work)
+
+
+def remove_coverage(bench: Bench, coverage_id: int) -> Done[None]:
+    """Take back a coverage that was just added.
+
+    Raises:
+        UserError: a claim was built on it.
+    """
+
+    def work(uow: UnitOfWork) -> None:
+        if uow.find(ClaimRecord, coverage_id=coverage_id):
+            raise UserError("A claim was built on this coverage. End it instead of removing it.")
+        uow.delete(uow.get(Coverage, coverage_id))
+
+    return bench.act("remove coverage", work)
+
+
 def save_guarantor(bench: Bench, guarantor: Guarantor) -> Done[Guarantor]:
     """Save a guarantor, new or edited."""
     if not guarantor.last_name.strip():
@@ -140,6 +195,7 @@ def check_coverage(coverage: Coverage) -> None:
 
 
 def _self_guarantor(patient: Patient) -> Guarantor:
+    """A patient as the guarantor of the own bill."""
     return Guarantor(
         last_name=patient.last_name,
         first_name=patient.first_name,

@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select
 from medbill_desktop.domain import codec
 from medbill_desktop.domain.errors import DuplicatePosting, NotFound
 from medbill_desktop.domain.remittance import ClaimPayment, Remittance
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import claim_payment
 
 POSTED = "posted"
@@ -56,13 +56,14 @@ def posted_answers(uow: UnitOfWork, claim_id: int) -> list[Answer]:
     return [Answer(check.check_date, payment) for check, payment in found]
 
 
-def row_of(uow: UnitOfWork, answer_id: int) -> Row[Any]:
+def row_of(uow: Reader, answer_id: int) -> Row[Any]:
     """The row of an answer.
 
     Raises:
         NotFound: there is none.
     """
-    row = uow.execute(select(claim_payment).where(claim_payment.c.id == answer_id)).one_or_none()
+    wanted = select(claim_payment).where(claim_payment.c.id == answer_id)
+    row = uow.connection.execute(wanted).one_or_none()
     if row is None:
         raise NotFound("There is no such posting.")
     return row

@@ -13,7 +13,7 @@ from medbill_desktop.domain.ledger import LedgerEntry, reversal_of
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.claims import OPEN_STATES
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import ledger_entry, remittance
 
 
@@ -38,7 +38,17 @@ class Undone:
     followed: tuple[Followed, ...]
 
 
-def what_followed(uow: UnitOfWork, answer_id: int) -> tuple[Followed, ...]:
+def followed_posting(bench: Bench, answer_id: int) -> tuple[Followed, ...]:
+    """List what came after a posting without changing anything: what the undo shows first (O10).
+
+    Raises:
+        NotFound: there is no such posting.
+    """
+    with bench.store.reading() as connection:
+        return what_followed(Reader(connection), answer_id)
+
+
+def what_followed(uow: Reader, answer_id: int) -> tuple[Followed, ...]:
     """List what came after the posting of an answer: next payer billed, statement printed, later answers."""
     row = remittances.row_of(uow, answer_id)
     record = uow.get(ClaimRecord, row.claim_id)
@@ -48,7 +58,7 @@ def what_followed(uow: UnitOfWork, answer_id: int) -> tuple[Followed, ...]:
             sent = other.state not in OPEN_STATES
             words = f"Claim {other.number} to {other.payer_name} is {other.state.value}."
             result.append(Followed(words, refuses=sent))
-    check_date = uow.execute(
+    check_date = uow.connection.execute(
         select(remittance.c.check_date).where(remittance.c.id == row.remittance_id)
     ).scalar_one()
     for statement in uow.find(Statement, patient_id=record.patient_id):
