@@ -187,6 +187,7 @@ class Jobs(QObject):
 
 
 def _alive(function: Callable[..., Any]) -> bool:
-    """Whether the widget that a bound method belongs to still exists."""
-    owner = getattr(function, "__self__", None)
-    return not isinstance(owner, QObject) or isValid(owner)
+    """Whether the widgets that a method belongs to, or that a lambda holds, still exist."""
+    cells = getattr(function, "__closure__", None) or ()
+    owners = [getattr(function, "__self__", None), *(cell.cell_contents for cell in cells)]
+    return all(isValid(owner) for owner in owners if isinstance(owner, QObject))

@@ -84,7 +84,7 @@ class WorklistModel(QAbstractTableModel):
 
     def recount(self) -> None:
         """Ask the counts of the chips again."""
-        self._jobs.read(lambda _: self.source.counts(), self.counts_changed.emit, key=self._key("counts"))
+        self._jobs.read(lambda _: self.source.counts(), self._on_counts, key=self._key("counts"))
 
     def patch(self, changes: Changes) -> None:
         """Look again at what changed: rows in place, then the ids, without losing the place in the list."""
@@ -128,6 +128,9 @@ class WorklistModel(QAbstractTableModel):
 
     def _key(self, what: str) -> str:
         return f"worklist-{id(self)}-{what}"
+
+    def _on_counts(self, counts: Mapping[str, int]) -> None:
+        self.counts_changed.emit(counts)
 
     def _on_first_page(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
