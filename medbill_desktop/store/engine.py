@@ -61,6 +61,17 @@ def require_safe_sqlite(version: tuple[int, ...] = dbapi2.sqlite_version_info) -
         )
 
 
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE passes the ledger's triggers
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = FAST",
+)
+
+
 def sqlite_connector(path: Path, key: bytes | None, cache_kib: int, *, read_only: bool = False) -> Connector:
     """Make connections to an SQLCipher file.
 
@@ -70,16 +81,7 @@ def sqlite_connector(path: Path, key: bytes | None, cache_kib: int, *, read_only
         cache_kib: page cache in KiB.
         read_only: refuse writes on this connection.
     """
-    pragmas = [
-        "PRAGMA foreign_keys = ON",
-        "PRAGMA recursive_triggers = ON",  # else INSERT OR REPLACE passes the ledger's triggers
-        "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
-        "PRAGMA busy_timeout = 10000",
-        "PRAGMA temp_store = MEMORY",
-        "PRAGMA secure_delete = FAST",
-        f"PRAGMA cache_size = -{cache_kib}",
-    ]
+    pragmas = [*_PRAGMAS, f"PRAGMA cache_size = -{cache_kib}"]
     if read_only:
         pragmas.append("PRAGMA query_only = ON")
 

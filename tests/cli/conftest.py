@@ -1,3 +1,5 @@
+"""A small demo office and the command line over it."""
+
 import json
 import shutil
 from datetime import date

@@ -1,3 +1,5 @@
+"""The set-up office that service tests work in."""
+
 import pytest
 from make_services import an_office
 

@@ -153,7 +153,10 @@ def an_answer(built: claims.Built, *lines: tuple[str, dict[str, str]], **over: A
 
 def an_office(store, clock) -> Shop:
     bench = Bench(store, clock, "ana", Judge())
-    save = lambda record: setup.save_setup(bench, replace(record, id=0)).value  # noqa: E731
+
+    def save(record: Any) -> Any:
+        return setup.save_setup(bench, replace(record, id=0)).value
+
     payer, second = (
         save(make.a_payer()),
         save(make.a_payer(name="Medicaid", payer_id="MCD01", filing_code="MC")),

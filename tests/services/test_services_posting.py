@@ -172,5 +172,5 @@ def test_the_claim_total_must_be_the_sum_of_its_lines(shop):
     built = shop.sent()
     check = shop.check("95.00")
     answer = an_answer(built, ("95", {"CO-45": "60", "PR-3": "25"}))
-    with pytest.raises(Unbalanced, match="the claim says 90.00"):
+    with pytest.raises(Unbalanced, match=r"the claim says 90\.00"):
         posting.post_claim(shop.bench, check.id, replace(answer, paid=Money(9000)))

@@ -175,7 +175,7 @@ MOUNTS = """\
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/ana/office", "ext4"),
+        ("/data/ana/office", "ext4"),
         ("/srv/share", "cifs"),
         ("/srv/share/office", "cifs"),
         ("/srv/shared/office", "ext4"),
