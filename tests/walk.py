@@ -55,7 +55,7 @@ class Walk:
     def settle(self):
         """Wait until nothing runs and nothing is about to start."""
         quiet = 0
-        for _ in range(400):
+        for _ in range(3000):
             self.qtbot.wait(20)
             quiet = 0 if self.program.jobs.running else quiet + 1
             if quiet > 8:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QGridLayout,
     QHeaderView,
-    QListView,
     QScrollArea,
     QTableView,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from medbill_desktop.domain.claim import Claim
+from medbill_desktop.domain.claim_image import ClaimImage
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.read_837p import Reading837
 from medbill_desktop.ui.claims import columns as c
@@ -33,10 +33,11 @@ from medbill_desktop.ui.kit.grid import CellDelegate
 from medbill_desktop.ui.kit.grid_model import GridModel
 from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.keys import Command, Keys
-from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader
+from medbill_desktop.ui.kit.panes import RecordHeader
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
 from medbill_desktop.ui.parts.story import Happening, Story
 
+_FILE_ROWS = 7
 _RANKS = {1: "primary", 2: "secondary", 3: "tertiary"}
 
 
@@ -241,6 +242,12 @@ class SendPage(QWidget):
             super().keyPressEvent(event)
 
 
+def _claim_in_file(image: ClaimImage) -> Happening:
+    days = [line.service_date for line in image.lines if line.service_date]
+    words = f"{image.claim_number} {image.treated.name.listed()}, {image.payer.name}"
+    return Happening(min(days, default=None), words, image.total)
+
+
 class FilePage(QWidget):
     """The claims of any 837P file, each as its CMS-1500; Esc leaves.
 
@@ -262,14 +269,8 @@ class FilePage(QWidget):
         self.setObjectName("file-page")
         self._reading: Reading837 | None = None
         self.header = RecordHeader()
-        self._names = QStringListModel(self)
-        self.list = QListView(self)
-        self.list.setObjectName("file-claims")
-        self.list.setAccessibleName("Claims of the file")
-        self.list.setModel(self._names)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(6 * t.ROW_PX)
+        self.claims = Story("file-claims", "Claims")
+        self.claims.setFixedHeight(_FILE_ROWS * t.ROW_PX)
         self.sheet = ClaimSheet(jobs, "file-sheet")
         foot = labels.row()
         foot.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_2)
@@ -279,11 +280,11 @@ class FilePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(FocusRing(self.list, self))
+        layout.addWidget(self.claims)
         layout.addWidget(labels.line())
         layout.addWidget(self.sheet, 1)
         layout.addLayout(foot)
-        self.list.selectionModel().currentChanged.connect(lambda index, _: self._on_chosen(index.row()))
+        self.claims.chosen.connect(self._on_chosen)
 
     def show_file(self, name: str, reading: Reading837) -> None:
         """Show a file from its first claim."""
@@ -293,15 +294,8 @@ class FilePage(QWidget):
         cleaned = f" · {'; '.join(reading.normalised)}" if reading.normalised else ""
         what = f"837P · {count:,} claim{'s' if count != 1 else ''}{cleaned}"
         self.header.show_record(name, what, money=total, caption="charges")
-        self._names.setStringList(
-            [
-                f"{image.claim_number}   {image.treated.name.listed()}   {image.payer.name}   "
-                f"{image.total.dollars()}"
-                for image in reading.images
-            ]
-        )
-        self.list.setCurrentIndex(self._names.index(0))
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.claims.show_happenings([_claim_in_file(image) for image in reading.images], "")
+        self.claims.choose(0)
 
     def _on_chosen(self, row: int) -> None:
         if self._reading is not None and 0 <= row < len(self._reading.images):

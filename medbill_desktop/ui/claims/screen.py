@@ -232,10 +232,10 @@ class ClaimsScreen(Screen):
     def _show_evidence(self, shown: actions.ShownClaim | None) -> None:
         found = shown.findings if shown else ()
         clean = "Nothing stands in the way." if shown and shown.is_open else "It has left the house."
-        self.findings.show_findings(found, clean if shown else "")
+        self.findings.show_findings(found, clean if shown else "What the rules find stands here.")
         if shown is None:
-            self.events.show_happenings((), "")
-            self.money.show_happenings((), "")
+            self.events.show_happenings((), "What happened to a claim stands here.")
+            self.money.show_happenings((), "What was posted on its lines stands here.")
             return
         page = shown.page
         events = [Happening(e.happened_at.date(), e.text or e.kind.capitalize()) for e in page.events]
@@ -381,4 +381,4 @@ def _written(amount: Money) -> str:
     return amount.grid() if amount else "0.00"
 
 
-TAB = TabSpec("claims", "Claims", "send", ClaimsScreen, frozenset({Kind.CLAIM, Kind.SUBMISSION}))
+TAB = TabSpec("claims", "Claims", "send", ClaimsScreen, frozenset({Kind.CLAIM}))

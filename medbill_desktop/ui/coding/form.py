@@ -22,6 +22,7 @@ from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.grid import EntryGrid
 from medbill_desktop.ui.kit.grid_model import PROBLEM_ROLE, Line
 from medbill_desktop.ui.kit.jobs import Jobs
+from medbill_desktop.ui.kit.panes import FocusRing
 from medbill_desktop.ui.kit.suggest import SuggestEdit
 from medbill_desktop.ui.parts.code_cell import CodeDelegate, CodeField
 from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code
@@ -281,9 +282,9 @@ class VisitForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.diagnoses, 5)
+        layout.addWidget(FocusRing(self.diagnoses, self), 5)
         layout.addWidget(labels.line())
-        layout.addWidget(self.procedures, 6)
+        layout.addWidget(FocusRing(self.procedures, self), 6)
         layout.addWidget(labels.line())
         inner = labels.column()
         inner.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_2)

@@ -218,7 +218,7 @@ class CodingScreen(Screen):
         if not record:
             self._page = None
             self.stack.setCurrentIndex(0)
-            self.findings.show_findings((), "")
+            self.findings.show_findings((), "What the rules find stands here.")
             self.documents.show_documents(())
             return
         self.desk.jobs.read(
@@ -385,4 +385,4 @@ class CodingScreen(Screen):
             super().keyPressEvent(event)
 
 
-TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER, Kind.DOCUMENT}))
+TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER}))

@@ -83,7 +83,7 @@ class ChipsBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Take the height that the width asks for."""
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest}:
             self._fit()
         return super().event(event)
 

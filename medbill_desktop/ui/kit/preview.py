@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from medbill_desktop.ui.kit import labels, theme
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.jobs import Jobs
+from medbill_desktop.ui.kit.panes import FocusRing
 
 ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SCREEN_DPI = 96.0
@@ -86,7 +87,7 @@ class Preview(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(t.SPACE_1)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(FocusRing(self._scroll, self), 1)
         foot = labels.row()
         foot.setContentsMargins(t.SPACE_3, 0, t.SPACE_3, t.SPACE_1)
         foot.addWidget(self._foot)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.ui.kit.findings_pane import FindingsPane
 
-_HEADING_PX, _FINDING_PX = 64, 84
-"""Pixels of the heading and of a usual finding."""
+_HEADING_PX = 64
+"""Pixels of the heading with its sentence."""
 
 
 class FittedFindings(FindingsPane):
@@ -31,4 +31,5 @@ class FittedFindings(FindingsPane):
         super().show_findings(findings, clean)
         around = self.parentWidget()
         most = round(around.height() * self._share) if around is not None else _HEADING_PX
-        self.setFixedHeight(min(_HEADING_PX + _FINDING_PX * len(findings), max(_HEADING_PX, most)))
+        needed = sum(self._list.sizeHintForRow(row) for row in range(len(findings)))
+        self.setFixedHeight(min(_HEADING_PX + needed, max(_HEADING_PX, most)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
@@ -35,13 +35,13 @@ class Happening:
     """One thing that happened.
 
     Attributes:
-        day: when.
+        day: when; None leaves its place empty.
         text: in words.
         amount: money at the right, None for none.
         strong: the first words, in bold (``"Sent"``); "" for none.
     """
 
-    day: date
+    day: date | None
     text: str
     amount: Money | None = None
     strong: str = ""
@@ -75,7 +75,7 @@ class _Model(QAbstractListModel):
             return item
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             amount = f" {item.amount.grid()}" if item.amount is not None else ""
-            return f"{write_date(item.day)} {item.words}{amount}"
+            return f"{_day(item)} {item.words}{amount}".strip()
         return None
 
 
@@ -106,7 +106,7 @@ class _Delegate(QStyledItemDelegate):
         small.setPixelSize(t.SMALL_PX)
         painter.setFont(small)
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(QRect(rect.left() + t.SPACE_3, box.top(), _DATE_PX, 18), 0, write_date(item.day))
+        painter.drawText(QRect(rect.left() + t.SPACE_3, box.top(), _DATE_PX, 18), 0, _day(item))
         painter.setFont(option.font)
         painter.setPen(QColor(tokens.text))
         painter.drawText(box, int(Qt.TextFlag.TextWordWrap), item.words)
@@ -114,6 +114,10 @@ class _Delegate(QStyledItemDelegate):
             right = QRect(rect.right() - _MONEY_PX - t.SPACE_3, box.top(), _MONEY_PX, 18)
             painter.drawText(right, int(Qt.AlignmentFlag.AlignRight), item.amount.grid())
         painter.restore()
+
+
+def _day(item: Happening) -> str:
+    return write_date(item.day) if item.day else ""
 
 
 def _words_box(rect: QRect, item: Happening) -> QRect:
@@ -132,7 +136,13 @@ class _List(QListView):
 
 
 class Story(QWidget):
-    """A heading and what happened under it."""
+    """A heading and what happened under it.
+
+    Signals:
+        chosen: another line is the current one; with its 0-based number.
+    """
+
+    chosen = Signal(int)
 
     def __init__(self, name: str, heading: str, parent: QWidget | None = None) -> None:
         """Start empty.
@@ -152,6 +162,7 @@ class Story(QWidget):
         self._list.setObjectName(f"{name}-list")
         self._list.setAccessibleName(heading)
         self._list.setModel(self._model)
+        self._list.selectionModel().currentChanged.connect(lambda index, _: self._on_current(index.row()))
         self._list.setItemDelegate(_Delegate(self._list))
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -170,6 +181,15 @@ class Story(QWidget):
     def texts(self) -> list[str]:
         """The lines in words, for tests and readers."""
         return [str(self._model.index(row).data()) for row in range(self._model.rowCount())]
+
+    def choose(self, row: int) -> None:
+        """Make a line the current one and give the list the focus."""
+        self._list.setCurrentIndex(self._model.index(row))
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_current(self, row: int) -> None:
+        if row >= 0:
+            self.chosen.emit(row)
 
     def show_happenings(self, items: Sequence[Happening], none: str, more: str = "") -> None:
         """Show what happened.
