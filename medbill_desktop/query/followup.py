@@ -220,10 +220,9 @@ def _claims(connection: sa.Connection, today: date, typed: str) -> Iterator[_Pla
 def _open_of_claim() -> sa.ColumnElement[int]:
     """What its payer owes on a claim's charges."""
     on_claim = tables.claim_charge
+    charges = sa.select(on_claim.c.charge_id).where(on_claim.c.claim_id == _CLAIM.c.id).correlate(_CLAIM)
     return cents_of(
-        only(Account.AR_PAYER),
-        _LINE.c.coverage_id == _CLAIM.c.coverage_id,
-        _LINE.c.charge_id.in_(sa.select(on_claim.c.charge_id).where(on_claim.c.claim_id == _CLAIM.c.id)),
+        only(Account.AR_PAYER), _LINE.c.coverage_id == _CLAIM.c.coverage_id, _LINE.c.charge_id.in_(charges)
     )
 
 

@@ -144,9 +144,9 @@ FOLLOWUP = Worklist(
             _LINE.c.account == Account.AR_PAYER,
             _LINE.c.coverage_id == _CLAIM.c.coverage_id,
             _LINE.c.charge_id.in_(
-                sa.select(tables.claim_charge.c.charge_id).where(
-                    tables.claim_charge.c.claim_id == _CLAIM.c.id
-                )
+                sa.select(tables.claim_charge.c.charge_id)
+                .where(tables.claim_charge.c.claim_id == _CLAIM.c.id)
+                .correlate(_CLAIM)  # else the inner statement reads every claim of the coverage
             ),
         ).label("open"),
         _CLAIM.c.next_action_date,
