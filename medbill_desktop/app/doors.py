@@ -83,8 +83,8 @@ class Doors:
 
     def recover(
         self, folder: Path, recovery_key: str, user: str, passphrase: str, progress: Progress
-    ) -> WindowOffice:
-        """Open an office with its recovery key and give the user a new passphrase."""
+    ) -> tuple[WindowOffice, str]:
+        """Open an office with its recovery key; the second part is the new key, shown once."""
         from medbill_desktop.app.window_office import WindowOffice
         from medbill_desktop.codes.library import Library
         from medbill_desktop.office import folder as folders
@@ -94,9 +94,7 @@ class Doors:
         progress.report(0, 1, "Opening the office with its recovery key")
         opened, fresh = folders.recover(Home(folder, self._clock), user, recovery_key, passphrase)
         self._remember(Recent(folder, folder.name, user))
-        window = WindowOffice(Office(opened, Library.shipped(), self._clock), folder.name)
-        window.fresh_recovery_key = fresh
-        return window
+        return WindowOffice(Office(opened, Library.shipped(), self._clock), folder.name), fresh
 
     def demo(self, progress: Progress) -> WindowOffice:
         """Open the demo office, making it first when it is not there."""

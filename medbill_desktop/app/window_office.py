@@ -17,12 +17,10 @@ class WindowOffice:
 
     Attributes:
         desk: what screens work with.
-        fresh_recovery_key: after a recovery, the new key to be shown once; "" otherwise.
     """
 
     def __init__(self, office: Office, name: str) -> None:
         self.desk = office
-        self.fresh_recovery_key = ""
         self._name = name
         self._palette = Palette(office.bench.store.reading)
         self._seen, _ = office.bench.store.changes_since(0)

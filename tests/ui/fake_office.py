@@ -259,7 +259,7 @@ class FakeDoors:
         progress.check()
         if recovery_key != "7KQ4":
             raise WrongPassphrase("That is not the recovery key of this office.")
-        return self.office
+        return self.office, "9PXA-NEW0-KEY0"
 
     def demo(self, progress):
         progress.report(1, 2, "Making patients")

@@ -99,8 +99,12 @@ class OfficeDoors(Protocol):
 
     def recover(
         self, folder: Path, recovery_key: str, user: str, passphrase: str, progress: Progress
-    ) -> OpenOffice:
-        """Open an office with its recovery key and give the user a new passphrase."""
+    ) -> tuple[OpenOffice, str]:
+        """Open an office with its recovery key and give the user a new passphrase.
+
+        Returns:
+            The open office and its new recovery key, which is shown once; the used one opens nothing any more.
+        """
 
     def demo(self, progress: Progress) -> OpenOffice:
         """Open the demo office, making it first when it is not there."""

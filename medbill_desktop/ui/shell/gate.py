@@ -102,7 +102,7 @@ class Gate(QWidget):
         page.start(office.user)
 
     def show_key(self, office: OpenOffice, key: str) -> None:
-        """Show the recovery key of a new office."""
+        """Show the new recovery key of an office, once."""
         self._made = office
         page = RecoveryKeyPage(self._mono())
         page.kept.connect(self._on_kept)
@@ -153,11 +153,7 @@ class Gate(QWidget):
         page.start()
 
     def _on_new_office(self, page: Page, folder: Path, name: str, user: str, passphrase: str) -> None:
-        def done(result: object) -> None:
-            if isinstance(result, tuple):
-                self.show_key(*result)
-
-        self._try(page, lambda p: self._doors.create(folder, name, user, passphrase, p), done)
+        self._try(page, lambda p: self._doors.create(folder, name, user, passphrase, p), self._on_new_key)
 
     def _on_open_asked(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Folder of the office", str(self._home.parent))
@@ -178,7 +174,12 @@ class Gate(QWidget):
         page.start()
 
     def _on_recover(self, page: Page, folder: Path, key: str, user: str, passphrase: str) -> None:
-        self._try(page, lambda p: self._doors.recover(folder, key, user, passphrase, p), self.opened.emit)
+        self._try(page, lambda p: self._doors.recover(folder, key, user, passphrase, p), self._on_new_key)
+
+    def _on_new_key(self, result: object) -> None:
+        """A new office, and one opened by its recovery key, has a new key to show first."""
+        if isinstance(result, tuple):
+            self.show_key(*result)
 
     def _on_kept(self) -> None:
         if self._made is not None:
