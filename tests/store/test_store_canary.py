@@ -17,16 +17,20 @@ from sqlcipher3 import dbapi2
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.clock import FixedClock
 from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
+from medbill_desktop.domain.names import PersonName
+from medbill_desktop.edi.write_837p import write_837p
 from medbill_desktop.office.folder import Home, create, open_office
 from medbill_desktop.office.keyfile import KdfCost
 from medbill_desktop.store import tables
+from tests import make
+from tests.edi.make_edi import an_envelope
 from tests.store.make_store import a_patient
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")]
 
 WORDS = "correct horse battery"
 COUNT = 1000
-CANARY = re.compile(rb"QZV[A-Z0-9]{9}|18\d\d-\d\d-\d\d")
+CANARY = re.compile(rb"QZV[A-Z0-9]{9}|18\d\d-\d\d-\d\d|18\d{6}")
 WIDE = re.compile(rb"Q\0Z\0V\0(?:[A-Z0-9]\0){9}|1\x008\0\d\0\d\0-\0\d\0\d\0-\0\d\0\d\0")
 
 
@@ -38,6 +42,12 @@ def planted():
     members = [f"QZV{number:09d}" for number in rng.sample(range(10**9), COUNT)]
     days = [date(1800, 1, 1) + timedelta(days) for days in rng.sample(range(36_000), COUNT)]
     return names, members, days
+
+
+def written(names, members, days):
+    """What the planted values look like in a file; dates as SQL and as X12 write them."""
+    dates = [text for day in days for text in (day.isoformat(), f"{day:%Y%m%d}")]
+    return {one.encode() for one in [*names, *members, *dates]}
 
 
 def found_in(folder, tokens):
@@ -99,7 +109,7 @@ def test_no_planted_name_id_or_birth_date_lies_in_the_clear(tmp_path, monkeypatc
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
     caplog.set_level(logging.DEBUG)
     names, members, days = planted()
-    tokens = {one.encode() for one in [*names, *members, *(day.isoformat() for day in days)]}
+    tokens = written(names, members, days)
     create(home, "ana", WORDS)
     with open_office(home, "ana", WORDS) as office:
         patients = office.store.write("ana", "import", lambda unit: save(unit, names, members, days)).value
@@ -152,3 +162,15 @@ def test_the_search_sees_what_an_engine_without_a_key_writes(tmp_path):
     assert found_in(tmp_path, tokens) == tokens
     (tmp_path / "plain.db").unlink()
     assert found_in(tmp_path, tokens) == {name.encode() for name in names}
+
+
+def test_the_search_sees_what_an_exported_837p_holds(tmp_path):
+    names, members, days = planted()
+    images = []
+    for number, (name, member, day) in enumerate(zip(names, members, days, strict=True)):
+        image = make.a_claim_image()
+        person = replace(image.subscriber, name=PersonName(name, "ANA"), member_id=member, birth_date=day)
+        images.append(replace(image, claim_number=f"M{number:07d}", subscriber=person))
+    (tmp_path / "claims.txt").write_bytes(write_837p(images, an_envelope()))
+    sent = {one.encode() for one in [*names, *members, *(f"{day:%Y%m%d}" for day in days)]}
+    assert found_in(tmp_path, written(names, members, days)) == sent
