@@ -114,6 +114,7 @@ class OtherCoverage:
     Attributes:
         responsibility: SBR01: P, S, T, A ...
         relationship: SBR02, of the patient to that subscriber.
+        plan_name: paper box 9d; `group_name` is SBR04.
         insurance_type: SBR05, Medicare secondary reason.
         filing_code: SBR09.
         paid, non_covered, remaining: AMT*D, AMT*A8, AMT*EAF; None when not sent.
@@ -124,6 +125,7 @@ class OtherCoverage:
 
     responsibility: str
     relationship: str = "18"
+    plan_name: str = ""
     group_number: str = ""
     group_name: str = ""
     insurance_type: str = ""

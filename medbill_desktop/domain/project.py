@@ -5,31 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from medbill_desktop.domain.claim import Claim, ClaimCoverage, PriorLine, ServiceLine
+from medbill_desktop.domain.claim import Claim, ClaimCoverage, ServiceLine
 from medbill_desktop.domain.claim_image import (
-    Adjudication,
     ClaimImage,
     DatedEvent,
     Drug,
-    ImageAdjustment,
     ImageLine,
     ImageParty,
     ImagePayer,
     ImagePerson,
     Note,
-    OtherCoverage,
-    OtherId,
 )
-from medbill_desktop.domain.insurance import CaseKind, Coverage, Payer, PlanType
+from medbill_desktop.domain.image_values import (
+    ident,
+    is_subscriber,
+    member_number,
+    plain_code,
+    sent_address,
+    sent_modifiers,
+    sent_name,
+    sent_sex,
+)
+from medbill_desktop.domain.insurance import CaseKind, Payer, PlanType
 from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.names import Address, PersonName, digits
+from medbill_desktop.domain.names import PersonName, digits
 from medbill_desktop.domain.practice import Location, Provider
-from medbill_desktop.domain.remittance import Adjustment
+from medbill_desktop.domain.project_prior import RESPONSIBILITY, adjudications, other_coverage
 from medbill_desktop.domain.text import basic
-
-SELF = "18"
-RESPONSIBILITY = "PSTABCDEFGH"
-"""SBR01 by rank: P primary, S secondary, T tertiary, then A (fourth) and on."""
 
 _BOX_1 = {
     PlanType.MEDICARE: "medicare",
@@ -39,8 +41,6 @@ _BOX_1 = {
     PlanType.CHAMPVA: "champva",
     PlanType.FECA: "feca",
     PlanType.GROUP: "group",
-    PlanType.HMO: "group",
-    PlanType.PPO: "group",
 }
 
 
@@ -59,20 +59,24 @@ def project(claim: Claim) -> ClaimImage:
     if billed is None:
         raise ValueError("project() needs a claim with a billed coverage")
     coverage = billed.coverage
-    own = _is_subscriber(coverage)
+    own = is_subscriber(coverage)
     letters = "ABCDEFGHIJKL"[: len(claim.diagnoses)]
     return replace(
         _claim_level(claim, billed),
         billing=_billing(claim, billed.payer),
-        pay_to=_address(claim.billing.pay_to),
+        pay_to=sent_address(claim.billing.pay_to),
         payer=_payer(billed.payer),
-        subscriber=_subscriber(claim, coverage, own),
+        subscriber=_subscriber(claim, billed, own),
         patient=None if own else _patient(claim),
         rendering=_rendering(claim, billed.payer),
         referring=_referring(claim, "DN"),
         supervising=next(iter(_referring(claim, "DQ")), ImageParty()),
         facility=_facility(claim.location),
-        other_coverages=tuple(_other(claim, c) for c in claim.coverages if c.coverage.rank != coverage.rank),
+        other_coverages=tuple(
+            other_coverage(claim, item, _subscriber(claim, item, is_subscriber(item.coverage)))
+            for item in claim.coverages
+            if item.coverage.rank != coverage.rank
+        ),
         lines=tuple(_line(claim, n, line, letters) for n, line in enumerate(claim.lines, 1)),
     )
 
@@ -87,9 +91,9 @@ def _claim_level(claim: Claim, billed: ClaimCoverage) -> ClaimImage:
         relationship=basic(coverage.relationship),
         filing_code=basic(billed.payer.filing_code),
         insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
-        plan_kind=_BOX_1.get(billed.plan.plan_type, "other"),
+        plan_kind=_box_1(billed),
         plan_name=basic(billed.plan.name),
-        group_number=_id(coverage.group_number),
+        group_number=basic(coverage.group_number),
         group_name="" if coverage.group_number else basic(billed.plan.name),
         total=claim.total,
         place_of_service=basic(claim.place_of_service),
@@ -103,83 +107,57 @@ def _claim_level(claim: Claim, billed: ClaimCoverage) -> ClaimImage:
         accident_state=basic(claim.case.accident_state) if claim.case.kind is CaseKind.AUTO else "",
         dates=_dates(claim),
         patient_paid=claim.patient_paid or None,
-        prior_authorization=_id(claim.prior_authorization),
-        referral_number=_id(claim.referral_number),
-        property_claim_number=_id(claim.case.claim_number),
-        clia=_id(claim.location.clia) if any(_is_laboratory(line) for line in claim.lines) else "",
+        prior_authorization=basic(claim.prior_authorization),
+        referral_number=basic(claim.referral_number),
+        property_claim_number=basic(claim.case.claim_number),
+        clia=ident(claim.location.clia) if any(_is_laboratory(line) for line in claim.lines) else "",
         notes=(Note(kind="ADD", text=basic(claim.note)),) if basic(claim.note) else (),
         icd="9" if any(d.system == "icd9cm" for d in claim.diagnoses) else "0",
-        diagnoses=tuple(_code(d.code) for d in claim.diagnoses),
+        diagnoses=tuple(plain_code(d.code) for d in claim.diagnoses),
         paper_continued=billed.payer.continued_total,
     )
 
 
-def _id(text: str) -> str:
-    """An id without blanks and hyphens; a payer's own claim number keeps them and goes back as it came."""
-    return basic(text).replace(" ", "").replace("-", "")
-
-
-def _code(code: str) -> str:
-    return basic(code).replace(".", "").replace(" ", "")
-
-
-def _name(name: PersonName) -> PersonName:
-    return PersonName(
-        basic(name.last), basic(name.first), basic(name.middle), basic(name.suffix).replace(".", "")
-    )
-
-
-def _sex(sex: str) -> str:
-    """DMG03: M, F, or U for what is not known."""
-    return sex.upper() if sex.upper() in {"M", "F"} else "U"
-
-
-def _address(address: Address) -> Address:
-    return Address(
-        basic(address.line1),
-        basic(address.line2),
-        basic(address.city),
-        basic(address.state),
-        digits(address.zip),
-    )
-
-
-def _is_subscriber(coverage: Coverage) -> bool:
-    """The patient is sent as subscriber when it is the subscriber (SBR02 18)."""
-    return coverage.relationship == SELF or not coverage.subscriber_name
+def _box_1(billed: ClaimCoverage) -> str:
+    """Box 1; an HMO or PPO is a group health plan when the card shows a group number, else "other"."""
+    kind = billed.plan.plan_type
+    if kind in {PlanType.HMO, PlanType.PPO}:
+        return "group" if billed.coverage.group_number else "other"
+    return _BOX_1.get(kind, "other")
 
 
 def _patient(claim: Claim) -> ImagePerson:
     patient = claim.patient
     return ImagePerson(
-        name=_name(patient.name),
-        address=_address(patient.address),
+        name=sent_name(patient.name),
+        address=sent_address(patient.address),
         birth_date=patient.birth_date,
         death_date=patient.death_date,
-        sex=_sex(patient.sex),
+        sex=sent_sex(patient.sex),
         phone=digits(patient.phone),
     )
 
 
-def _subscriber(claim: Claim, coverage: Coverage, own: bool) -> ImagePerson:
-    member = _id(coverage.member_id)
+def _subscriber(claim: Claim, item: ClaimCoverage, own: bool) -> ImagePerson:
+    coverage = item.coverage
+    member = member_number(coverage, item.payer)
     if own:
         patient = claim.patient
         return ImagePerson(
-            name=_name(patient.name),
+            name=sent_name(patient.name),
             member_id=member,
-            address=_address(patient.address),
+            address=sent_address(patient.address),
             birth_date=patient.birth_date,
             death_date=patient.death_date,
-            sex=_sex(patient.sex),
+            sex=sent_sex(patient.sex),
             phone=digits(patient.phone),
         )
     return ImagePerson(
-        name=_name(coverage.subscriber_name),
+        name=sent_name(coverage.subscriber_name),
         member_id=member,
-        address=_address(coverage.subscriber_address or claim.patient.address),
+        address=sent_address(coverage.subscriber_address or claim.patient.address),
         birth_date=coverage.subscriber_birth_date,
-        sex=_sex(coverage.subscriber_sex),
+        sex=sent_sex(coverage.subscriber_sex),
         phone=digits(coverage.subscriber_phone),
     )
 
@@ -210,7 +188,7 @@ def _billing(claim: Claim, payer: Payer) -> ImageParty:
         taxonomy=basic(entity.taxonomy) if payer.send_taxonomy else "",
         tax_id=digits(entity.tax_id),
         tax_id_kind=basic(entity.tax_id_kind),
-        address=_address(entity.address),
+        address=sent_address(entity.address),
         contact=basic(entity.contact_name),
         phone=digits(entity.phone),
     )
@@ -229,7 +207,7 @@ def _person(role: str, provider: Provider, with_taxonomy: bool) -> ImageParty:
     return ImageParty(
         role=role,
         is_person=bool(provider.first_name),
-        name=_name(provider.name),
+        name=sent_name(provider.name),
         npi=digits(provider.npi),
         taxonomy=basic(provider.taxonomy) if with_taxonomy else "",
         credentials=basic(provider.credentials).replace(".", ""),
@@ -250,57 +228,21 @@ def _facility(location: Location) -> ImageParty:
         role="77",
         name=PersonName(basic(location.name)),
         npi=digits(location.npi),
-        address=_address(location.address),
+        address=sent_address(location.address),
     )
 
 
 def _payer(payer: Payer) -> ImagePayer:
-    return ImagePayer(name=basic(payer.name), payer_id=_id(payer.payer_id), address=_address(payer.address))
-
-
-def _other(claim: Claim, item: ClaimCoverage) -> OtherCoverage:
-    coverage = item.coverage
-    own = _is_subscriber(coverage)
-    control = item.prior.payer_control if item.prior else ""
-    return OtherCoverage(
-        responsibility=RESPONSIBILITY[coverage.rank - 1],
-        relationship=basic(coverage.relationship),
-        group_number=_id(coverage.group_number),
-        group_name="" if coverage.group_number else basic(item.plan.name),
-        insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
-        filing_code=basic(item.payer.filing_code),
-        subscriber=_other_subscriber(_subscriber(claim, coverage, own)),
-        payer=ImagePayer(
-            name=basic(item.payer.name),
-            payer_id=_id(item.payer.payer_id),
-            other_ids=(OtherId(qualifier="F8", value=basic(control)),) if control else (),
-        ),
-        adjustments=_adjustments(item.prior.adjustments) if item.prior else (),
-        paid=item.prior.paid if item.prior else None,
-        remaining=None,
-        benefits_assigned="Y" if claim.patient.signature_on_file else "N",
-        release="Y" if claim.patient.signature_on_file else "I",
-        claim_paid_date=item.prior.paid_date if item.prior and not item.prior.lines else None,
-    )
-
-
-def _other_subscriber(person: ImagePerson) -> ImagePerson:
-    """Loop 2330A carries name, id and address only."""
-    return ImagePerson(name=person.name, member_id=person.member_id, address=person.address)
-
-
-def _adjustments(adjustments: tuple[Adjustment, ...]) -> tuple[ImageAdjustment, ...]:
-    return tuple(
-        ImageAdjustment(group=basic(a.group), carc=basic(a.carc), amount=a.amount, quantity=a.quantity)
-        for a in adjustments
+    return ImagePayer(
+        name=basic(payer.name), payer_id=ident(payer.payer_id), address=sent_address(payer.address)
     )
 
 
 def _line(claim: Claim, number: int, line: ServiceLine, letters: str) -> ImageLine:
     own_place = line.place_of_service != claim.place_of_service
     return ImageLine(
-        code=_code(line.code),
-        modifiers=_modifiers(line),
+        code=plain_code(line.code),
+        modifiers=sent_modifiers(line),
         description=basic(line.description) if _needs_description(line) else "",
         charge=line.amount,
         unit_kind=basic(line.unit_kind),
@@ -313,12 +255,8 @@ def _line(claim: Claim, number: int, line: ServiceLine, letters: str) -> ImageLi
         line_control=basic(line.control),
         drug=_drug(line),
         ordering=next(iter(_referring(claim, "DK")), ImageParty()),
-        adjudications=tuple(_adjudications(claim, number, line)),
+        adjudications=tuple(adjudications(claim, number, line)),
     )
-
-
-def _modifiers(line: ServiceLine) -> tuple[str, ...]:
-    return tuple(basic(modifier) for modifier in line.modifiers)
 
 
 def _is_laboratory(line: ServiceLine) -> bool:
@@ -336,30 +274,6 @@ def _drug(line: ServiceLine) -> Drug | None:
     if not line.ndc.strip():
         return None
     return Drug(ndc=digits(line.ndc), quantity=line.ndc_quantity, unit=basic(line.ndc_unit))
-
-
-def _adjudications(claim: Claim, number: int, line: ServiceLine) -> list[Adjudication]:
-    found = []
-    for item in claim.coverages:
-        prior = item.prior
-        if prior is None or item.coverage.rank == claim.billed_rank:
-            continue
-        answer = next((one for one in prior.lines if one.line == number), None)
-        if answer is not None:
-            found.append(_adjudication(item.payer, answer, line, prior.paid_date))
-    return found
-
-
-def _adjudication(payer: Payer, answer: PriorLine, line: ServiceLine, paid_date: date) -> Adjudication:
-    return Adjudication(
-        payer_id=_id(payer.payer_id),
-        paid=answer.paid,
-        code=_code(line.code),
-        modifiers=_modifiers(line),
-        units=line.units,
-        adjustments=_adjustments(answer.adjustments),
-        paid_date=paid_date,
-    )
 
 
 def total_of(image: ClaimImage) -> Money:

@@ -153,7 +153,7 @@ def _transaction(
     out.add("PER", "IC", envelope.submitter_contact, "TE", envelope.submitter_phone)
     receiver = envelope.receiver_code or envelope.receiver_id
     out.add("NM1", "40", "2", envelope.receiver_name, "", "", "", "", "46", receiver)
-    levels = _Levels(out)
+    levels = _Levels(out, (envelope.submitter_contact, envelope.submitter_phone))
     for index, image in enumerate(images):
         if index % 100 == 0:
             watch.check()
@@ -169,8 +169,9 @@ def _transaction(
 class _Levels:
     """Opens 2000A, 2000B and 2000C where a claim needs other ones than its neighbour."""
 
-    def __init__(self, out: Out) -> None:
+    def __init__(self, out: Out, submitter: tuple[str, str]) -> None:
         self.out = out
+        self.submitter = submitter
         self.number = 0
         self.provider = self.subscriber = 0
         self.keys: tuple[object, object, object] = (None, None, None)
@@ -189,6 +190,7 @@ class _Levels:
             image.group_number,
             image.group_name,
             dependent or own,
+            write_parties.is_property(image),
         )
         c = (image.patient, image.relationship, own) if dependent else None
         old = self.keys
@@ -202,7 +204,7 @@ class _Levels:
         if image.patient is not None:
             self._level(self.subscriber, "23", "0")
             write_parties.about(self.out, image.relationship, image.patient)
-            write_parties.person(self.out, "QC", image.patient, own)
+            write_parties.person(self.out, "QC", image.patient, image)
 
     def _level(self, parent: int, kind: str, children: str) -> int:
         self.number += 1
@@ -213,7 +215,7 @@ class _Levels:
         self.provider = self._level(0, "20", "1")
         if image.billing.taxonomy:
             self.out.add("PRV", "BI", "PXC", image.billing.taxonomy)
-        write_parties.billing(self.out, image.billing, image.pay_to)
+        write_parties.billing(self.out, image.billing, image.pay_to, self.submitter)
 
     def _subscriber(self, image: ClaimImage) -> None:
         dependent = image.patient is not None
@@ -221,8 +223,6 @@ class _Levels:
         policy(self.out, image, "" if dependent else "18")
         if not dependent:
             write_parties.about(self.out, "", image.subscriber)
-        write_parties.person(
-            self.out, "IL", image.subscriber, "" if dependent else image.property_claim_number
-        )
+        write_parties.person(self.out, "IL", image.subscriber, image)
         write_parties.payer(self.out, image.payer)
         write_parties.references(self.out, image.payer.other_ids)

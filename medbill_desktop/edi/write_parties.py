@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from medbill_desktop.domain.claim_image import ImageParty, ImagePayer, ImagePerson, OtherId
+from medbill_desktop.domain.claim_image import ClaimImage, ImageParty, ImagePayer, ImagePerson, OtherId
 from medbill_desktop.domain.names import Address, PersonName, digits
 from medbill_desktop.edi.segments import Out, d8, quantity, yes
+
+_PROPERTY_FILING = frozenset({"AM", "LM", "WC"})
+"""SBR09: automobile medical, liability medical, workers' compensation."""
 
 
 def name(out: Out, role: str, is_person: bool, who: PersonName, ident: tuple[str, str]) -> None:
@@ -65,30 +68,53 @@ def provider(out: Out, who: ImageParty, role: str) -> None:
     contact(out, who)
 
 
-def billing(out: Out, who: ImageParty, pay_to: Address) -> None:
-    """Loops 2010AA and 2010AB."""
+def billing(out: Out, who: ImageParty, pay_to: Address, submitter: tuple[str, str]) -> None:
+    """Loops 2010AA and 2010AB.
+
+    Args:
+        out: takes the segments.
+        who: the billing provider.
+        pay_to: where payments go; empty when to the provider's street.
+        submitter: name and phone of 1000A; a contact equal to it is not sent again.
+
+    Source: 005010X222A1, situational rule of 2010AA PER.
+    """
     name(out, "85", who.is_person, who.name, ("XX", who.npi))
     address(out, who.address)
     out.add("REF", who.tax_id_kind or "EI", who.tax_id)
     references(out, who.other_ids)
-    contact(out, who)
+    if who.fax or who.email or (who.contact, who.phone) != submitter:
+        contact(out, who)
     if pay_to:
         out.add("NM1", "87", "1" if who.is_person else "2")
         address(out, pay_to)
 
 
-def person(out: Out, role: str, who: ImagePerson, property_claim: str = "") -> None:
-    """Subscriber (IL) or patient (QC); a patient's member id is not sent in 005010."""
+def person(out: Out, role: str, who: ImagePerson, image: ClaimImage) -> None:
+    """Subscriber (IL) or patient (QC) of a claim.
+
+    A patient's member id is not sent in 005010. Address and birth date are the patient's: those of a
+    subscriber who is somebody else stay on paper. A phone number goes with property and casualty claims only.
+
+    Source: 005010X222A1, situational rules of 2010BA N3, N4, DMG and PER, 2010CA PER; X12 RFI 2281 and 1925.
+    """
+    treated = role == "QC" or image.patient is None
     ident = (who.member_id_kind, who.member_id) if role == "IL" else ("", "")
     name(out, role, who.is_person, who.name, ident)
-    address(out, who.address)
-    if who.birth_date:
+    if treated:
+        address(out, who.address)
+    if treated and who.birth_date:
         out.add("DMG", "D8", d8(who.birth_date), who.sex or "U")
     references(out, who.other_ids)
-    if property_claim:
-        out.add("REF", "Y4", property_claim)
-    if who.phone:
+    if treated and image.property_claim_number:
+        out.add("REF", "Y4", image.property_claim_number)
+    if who.phone and is_property(image):
         out.add("PER", "IC", who.contact, "TE", who.phone)
+
+
+def is_property(image: ClaimImage) -> bool:
+    """Whether this is a property and casualty claim: workers' comp, auto, liability, or numbered as one."""
+    return bool(image.property_claim_number) or image.filing_code in _PROPERTY_FILING
 
 
 def about(out: Out, relationship: str, who: ImagePerson) -> None:

@@ -71,15 +71,22 @@ class Insured:
 def _from_coverage(other: OtherCoverage, path: str) -> Insured:
     """The insured of another coverage: for Medicare as second payer."""
     own = other.group_number
+    plan, source = _plan(other)
     return Insured(
         other.subscriber,
         f"{path}.subscriber",
         other.relationship,
         own or other.subscriber.member_id,
         f"{path}.group_number" if own else f"{path}.subscriber.member_id",
-        other.group_name or other.payer.name,
-        f"{path}.group_name" if other.group_name else f"{path}.payer.name",
+        plan,
+        f"{path}.{source}",
     )
+
+
+def _plan(of: ClaimImage | OtherCoverage) -> tuple[str, str]:
+    """Name of the plan, else of the group, else of the payer, and where it stands (boxes 9d and 11c)."""
+    names = ((of.plan_name, "plan_name"), (of.group_name, "group_name"))
+    return next((pair for pair in names if pair[0]), (of.payer.name, "payer.name"))
 
 
 def _first_payer(image: ClaimImage) -> int | None:
@@ -133,7 +140,8 @@ def _fill_other(form: Filler, others: list[tuple[int, OtherCoverage]]) -> None:
                 "9a", "further policy number", other.subscriber.member_id, f"{path}.subscriber.member_id"
             )
             form.no_box("9a", "further group number", other.group_number, f"{path}.group_number")
-            form.no_box("9d", "further plan", other.group_name, f"{path}.group_name")
+            form.no_box("9d", "further plan", other.plan_name, f"{path}.plan_name")
+            form.no_box("9d", "further group", other.group_name, f"{path}.group_name")
             continue
         member = other.subscriber.member_id
         number, source = (
@@ -142,13 +150,16 @@ def _fill_other(form: Filler, others: list[tuple[int, OtherCoverage]]) -> None:
         medigap = "MEDIGAP " if other.insurance_type == "MI" else ""
         form.put("9", wording.listed(other.subscriber.name), f"{path}.subscriber.name")
         form.put("9a", f"{medigap}{wording.compact(number)}".strip(), f"{path}.{source}")
-        plan = other.group_name or other.payer.name
-        source = "group_name" if other.group_name else "payer.name"
+        plan, source = _plan(other)
         form.put("9d", wording.company(plan), f"{path}.{source}")
         if other.group_number:
             form.no_box("9a", "other insured's member number", member, f"{path}.subscriber.member_id")
-        if other.group_name and wording.company(other.payer.name) != wording.company(other.group_name):
-            form.no_box("9d", "other payer", other.payer.name, f"{path}.payer.name")
+        for what, text, field in (
+            ("other group name", other.group_name, "group_name"),
+            ("other payer", other.payer.name, "payer.name"),
+        ):
+            if wording.company(text) != wording.company(plan):
+                form.no_box("9d", what, text, f"{path}.{field}")
 
 
 def _fill_condition(form: Filler, image: ClaimImage) -> None:
@@ -184,10 +195,7 @@ def _fill_plan(form: Filler, image: ClaimImage, insured: Insured | None, *, medi
 
 def _own_insured(image: ClaimImage) -> Insured:
     """The subscriber of the plan billed."""
-    plan, source = next(
-        (pair for pair in ((image.plan_name, "plan_name"), (image.group_name, "group_name")) if pair[0]),
-        (image.payer.name, "payer.name"),
-    )
+    plan, source = _plan(image)
     return Insured(
         image.subscriber, "subscriber", image.relationship, image.group_number, "group_number", plan, source
     )

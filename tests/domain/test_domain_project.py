@@ -96,7 +96,7 @@ CLEAN = ClaimImage(
     filing_code="CI",
     plan_kind="group",
     plan_name="PRAIRIE PPO GOLD",
-    group_number="GRP77",
+    group_number="GRP-77",
     total=Money(20000),
     place_of_service="11",
     frequency="1",
@@ -128,12 +128,13 @@ EXPECTED: dict[str, ClaimImage] = {
         CLEAN,
         claim_number="SELF1",
         patient_paid=Money(2500),
-        prior_authorization="PA77821",
+        prior_authorization="PA-778 21",
         dates=(DatedEvent(qualifier="431", first=date(2026, 3, 20)),),
     ),
     "spouse": replace(
         CLEAN,
         claim_number="SPOUSE1",
+        plan_kind="other",
         relationship="01",
         group_number="",
         group_name="PRAIRIE PPO GOLD",
@@ -174,7 +175,7 @@ EXPECTED: dict[str, ClaimImage] = {
         relationship="01",
         filing_code="BL",
         plan_name="LAKES CHOICE",
-        group_number="988",
+        group_number="9-88",
         payer=ImagePayer(
             name="LAKES MUTUAL",
             payer_id="LKM20",
@@ -182,7 +183,7 @@ EXPECTED: dict[str, ClaimImage] = {
         ),
         subscriber=ImagePerson(
             name=PersonName("GARCIA", "CARLOS"),
-            member_id="SP445566",
+            member_id="SP 445-566",
             address=HOME,
             birth_date=date(1978, 11, 3),
             sex="M",
@@ -192,7 +193,8 @@ EXPECTED: dict[str, ClaimImage] = {
             OtherCoverage(
                 responsibility="P",
                 relationship="18",
-                group_number="GRP77",
+                plan_name="PRAIRIE PPO GOLD",
+                group_number="GRP-77",
                 filing_code="CI",
                 subscriber=ImagePerson(
                     name=PersonName("GARCIA", "MARIA", "J"), member_id="XYZ123456789", address=HOME
@@ -219,6 +221,7 @@ EXPECTED: dict[str, ClaimImage] = {
                             ImageAdjustment(group="PR", carc="2", amount=Money(1500)),
                         ),
                         paid_date=date(2026, 4, 10),
+                        remaining=Money(1500),
                     ),
                 ),
             ),
@@ -234,6 +237,7 @@ EXPECTED: dict[str, ClaimImage] = {
                             ImageAdjustment(group="PR", carc="2", amount=Money(500)),
                         ),
                         paid_date=date(2026, 4, 10),
+                        remaining=Money(500),
                     ),
                 ),
             ),
@@ -316,7 +320,7 @@ EXPECTED: dict[str, ClaimImage] = {
         CLEAN,
         claim_number="REFER1",
         total=Money(24825),
-        referral_number="RF202615",
+        referral_number="RF 2026-15",
         clia="14D0987654",
         referring=(
             ImageParty(
@@ -460,12 +464,34 @@ def test_every_kind_of_plan_has_its_box_1(plan_type, box_1):
     assert a_claim_image(coverages=(a_claim_coverage(plan=a_plan(plan_type=plan_type)),)).plan_kind == box_1
 
 
+@pytest.mark.parametrize("plan_type", [PlanType.HMO, PlanType.PPO])
+def test_a_network_plan_without_a_group_number_is_no_group_health_plan(plan_type):
+    alone = a_claim_coverage(plan=a_plan(plan_type=plan_type), group_number="")
+    assert a_claim_image(coverages=(alone,)).plan_kind == "other"
+
+
+def test_a_payer_that_answered_for_the_claim_left_its_share_to_the_patient_there():
+    answers = (
+        an_adjustment("CO", "45", "20.00"),
+        an_adjustment("PR", "1", "25.00"),
+        an_adjustment("PR", "2", "5.00"),
+    )
+    prior = a_prior(lines=(), adjustments=answers)
+    image = a_claim_image(
+        billed_rank=2, coverages=(a_claim_coverage(prior=prior), a_claim_coverage(id=2, rank=2))
+    )
+    assert image.other_coverages[0].remaining == Money(3000)
+    nothing_left = a_claim_coverage(prior=a_prior(lines=(), adjustments=answers[:1]))
+    image = a_claim_image(billed_rank=2, coverages=(nothing_left, a_claim_coverage(id=2, rank=2)))
+    assert image.other_coverages[0].remaining == Money(0)
+
+
 def test_an_auto_accident_names_cause_state_date_and_claim_number():
     case = a_case(
         kind=CaseKind.AUTO, accident_state="il", accident_date=date(2026, 3, 1), claim_number="CLM 55-9"
     )
     image = a_claim_image(case=case)
-    assert (image.accident, image.accident_state, image.property_claim_number) == (("AA",), "IL", "CLM559")
+    assert (image.accident, image.accident_state, image.property_claim_number) == (("AA",), "IL", "CLM 55-9")
     assert image.dates == (DatedEvent(qualifier="439", first=date(2026, 3, 1)),)
 
 

@@ -38,8 +38,8 @@ def an_envelope(**over):
         "usage": "T",
         "moment": datetime(2026, 4, 15, 9, 30),  # noqa: DTZ001 - X12 envelopes carry local time without zone
         "submitter_name": "OAK STREET FAMILY MEDICINE",
-        "submitter_contact": "ANN BILLER",
-        "submitter_phone": "2175550100",
+        "submitter_contact": "KAY SENDER",
+        "submitter_phone": "2175550190",
         "receiver_name": "CLEARINGHOUSE",
         "reference": "B000042",
     }
@@ -333,6 +333,20 @@ def scenarios():
             an_image(subscriber=a_person(pregnant=True), dates=(DatedEvent(qualifier="484", first=VISIT),))
         ],
     }
+
+
+def as_sent(image):
+    """What the guide lets leave the house of an image: the rest of a person is for paper only.
+
+    Address and birth date of a subscriber who is not the patient, and phones outside property and casualty
+    claims (005010X222A1, situational rules of 2010BA and 2010CA).
+    """
+    numbered = image.property_claim_number or image.filing_code in {"AM", "LM", "WC"}
+    silent = {} if numbered else {"phone": "", "contact": ""}
+    unborn = {"address": Address(), "birth_date": None, "sex": ""}
+    subscriber = replace(image.subscriber, **silent, **(unborn if image.patient else {}))
+    patient = replace(image.patient, **silent) if image.patient else None
+    return replace(image, subscriber=subscriber, patient=patient)
 
 
 def every_scenario():

@@ -11,14 +11,16 @@ from medbill_desktop.domain.project import project
 from medbill_desktop.edi.read_837p import read_837p
 from tests.domain.make_situations import SITUATIONS
 from tests.edi import pyx12_judge
-from tests.edi.make_edi import a_file
+from tests.edi.make_edi import a_file, as_sent
 
 PAPER_ONLY = ("plan_kind", "plan_name", "outside_lab", "outside_lab_charge", "paper_continued")
 
 
 def as_file(image):
     """The image without what only paper shows."""
-    return _bare(replace(image, **{name: getattr(ClaimImage(), name) for name in PAPER_ONLY}))
+    others = tuple(replace(other, plan_name="") for other in image.other_coverages)
+    bare = {name: getattr(ClaimImage(), name) for name in PAPER_ONLY}
+    return _bare(replace(image, other_coverages=others, **bare))
 
 
 def _bare(value):
@@ -41,7 +43,7 @@ def test_a_situation_leaves_and_comes_back(name):
     raw = a_file(image)
     reading = read_837p(raw)
     assert reading.findings == ()
-    assert reading.images == (as_file(image),)
+    assert reading.images == (as_sent(as_file(image)),)
 
 
 def test_pyx12_accepts_all_situations():

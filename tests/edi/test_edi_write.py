@@ -31,7 +31,7 @@ GS*HC*OAKST1*CLEARING*20260415*0930*7*X*005010X222A1~
 ST*837*0001*005010X222A1~
 BHT*0019*00*B000042*20260415*0930*CH~
 NM1*41*2*OAK STREET FAMILY MEDICINE*****46*OAKST1~
-PER*IC*ANN BILLER*TE*2175550100~
+PER*IC*KAY SENDER*TE*2175550190~
 NM1*40*2*CLEARINGHOUSE*****46*CLEARING~
 HL*1**20*1~
 PRV*BI*PXC*207Q00000X~
@@ -43,9 +43,6 @@ PER*IC*ANN BILLER*TE*2175550100~
 HL*2*1*22*1~
 SBR*P**GRP77******CI~
 NM1*IL*1*GARCIA*MARIA*J***MI*XYZ123456789~
-N3*12 OAK ST~
-N4*SPRINGFIELD*IL*627011234~
-DMG*D8*19800229*F~
 NM1*PR*2*PRAIRIE HEALTH PLAN*****PI*PHP01~
 HL*3*2*23*0~
 PAT*19~
@@ -64,7 +61,7 @@ LX*1~
 SV1*HC:99213:25*125*UN*1***1:2~
 DTP*472*D8*20260401~
 REF*6R*1L1~
-SE*37*0001~
+SE*34*0001~
 GE*1*7~
 IEA*1*000000042~
 """
@@ -83,6 +80,28 @@ def test_golden_bytes_of_a_childs_claim():
         dates=(DatedEvent(qualifier="431", first=date(2026, 3, 29)),),
     )
     assert write_837p([claim], an_envelope()) == GOLDEN.encode()
+
+
+def test_a_contact_that_is_the_submitters_is_not_sent_again():
+    known = a_file(submitter_contact="ANN BILLER", submitter_phone="2175550100").decode()
+    assert known.count("PER*IC*ANN BILLER*TE*2175550100") == 1
+    faxed = lines_of(an_image(billing=a_billing(fax="2175550101")), submitter_contact="ANN BILLER")
+    assert "PER*IC*ANN BILLER*TE*2175550100*FX*2175550101" in faxed
+
+
+@pytest.mark.parametrize("over", [{"filing_code": "WC"}, {"property_claim_number": "PC77"}])
+def test_phones_of_people_go_with_property_and_casualty_claims_only(over):
+    people = {
+        "relationship": "19",
+        "subscriber": a_person(phone="2175550111"),
+        "patient": a_child(phone="2175550122"),
+    }
+    assert not [line for line in lines_of(an_image(**people)) if line.startswith("PER*IC**TE")]
+    file = lines_of(an_image(**people, **over))
+    assert [line for line in file if line.startswith("PER*IC**TE")] == [
+        "PER*IC**TE*2175550111",
+        "PER*IC**TE*2175550122",
+    ]
 
 
 def test_isa_has_106_characters_and_no_line_breaks_on_request():
