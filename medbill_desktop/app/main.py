@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from medbill_desktop.app.doors import Doors
 
-_DATA = "MedBill Desktop"
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""One of them says where a window goes on Linux; without any Qt would abort the process."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +38,9 @@ def open_window(words: Sequence[str]) -> int:
     Args:
         words: what is left of the command line.
     """
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
+        sys.stderr.write("There is no screen to open the window on. The command line works: medbill --help\n")
+        return 3
     try:
         from medbill_desktop.ui.shell.start import Setup, run
     except ImportError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
@@ -81,3 +82,11 @@ def test_an_unreadable_list_of_offices_is_an_empty_one(doors, tmp_path):
 def test_words_go_to_the_command_line(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("medbill ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_screen_it_says_so(monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([]) == 3
+    assert capsys.readouterr().err.startswith("There is no screen to open the window on.")
