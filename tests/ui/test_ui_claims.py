@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtPrintSupport import QPrinter
 from sqlalchemy import select
 
@@ -245,3 +246,29 @@ def test_an_empty_list_says_what_to_do(claims):
     assert claims.screen.stack.currentIndex() == 0
     claims.press("F9", "Escape")
     assert claims.screen.stack.currentIndex() == 0
+
+
+def test_the_list_becomes_a_workbook_with_real_numbers_and_a_total(claims, tmp_path, monkeypatch):
+    file = tmp_path / "claims.xlsx"
+    save_as(monkeypatch, file)
+    claims.press(BLOCKED, "Ctrl+E")
+    sheet = load_workbook(file).worksheets[0]
+    cells = list(sheet.iter_rows(values_only=True))
+    charge = cells[0].index("Charge")
+    blocked = find(claims, ClaimRecord, state="blocked")
+    assert sorted(row[charge] for row in cells[1 : len(blocked) + 1]) == sorted(
+        one.charge_total.cents / 100 for one in blocked
+    )
+    assert f"{len(blocked)} rows" in claims.program.desk.toasts.text
+
+
+def test_a_workbook_that_cannot_be_written_says_so(claims, tmp_path, monkeypatch):
+    save_as(monkeypatch, tmp_path / "no" / "claims.xlsx")
+    claims.press("Ctrl+E")
+    assert "cannot be written" in claims.program.desk.toasts.text
+
+
+def save_as(monkeypatch, file):
+    monkeypatch.setattr(
+        "medbill_desktop.ui.parts.list_workbook.QFileDialog.getSaveFileName", lambda *_: (str(file), "")
+    )

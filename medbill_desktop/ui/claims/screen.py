@@ -15,7 +15,7 @@ from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.read_837p import Reading837
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import CLAIMS, opened
 from medbill_desktop.ui.claims import actions, columns
 from medbill_desktop.ui.claims.form import ClaimForm, FilePage, SendPage
 from medbill_desktop.ui.kit import labels
@@ -30,6 +30,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
 from medbill_desktop.ui.parts.fitted_findings import FittedFindings
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.paper import ask_printer
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
@@ -58,7 +59,9 @@ class ClaimsScreen(Screen):
         self.ask_printer: Callable[[QWidget], QPrinter | None] = ask_printer
         self._make_commands()
         self._make()
-        self.set_commands(*self._commands_of_claim, self._next_finding(), *self._commands_of_files)
+        self.set_commands(
+            *self._commands_of_claim, self._next_finding(), *self._commands_of_files, self._workbook()
+        )
         self._connect()
 
     @property
@@ -119,6 +122,11 @@ class ClaimsScreen(Screen):
 
     def _next_finding(self) -> Command:
         return Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next)
+
+    def _workbook(self) -> Command:
+        office = self.desk.office
+        source = opened(CLAIMS, office.bench.store.reading, office.clock)
+        return workbook_command(self.desk, self.list, source)
 
     def _make(self) -> None:
         desk, office = self.desk, self.desk.office

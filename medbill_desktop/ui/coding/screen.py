@@ -16,7 +16,7 @@ from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.query.details.visit_page import VisitPage
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import CODING, opened
 from medbill_desktop.services.visit_check import VisitDraft, draft_claim
 from medbill_desktop.ui.coding import actions, columns
 from medbill_desktop.ui.coding.form import VisitForm
@@ -33,6 +33,7 @@ from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
 from medbill_desktop.ui.parts.fitted_findings import FittedFindings
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.places_of_findings import target_of
 
 
@@ -64,6 +65,7 @@ class CodingScreen(Screen):
             Command("look-up", "Look up", "F4", self.form.look_up, self._able),
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             self._attach,
+            self._workbook(),
         )
         self._connect()
         desk.jobs.read(lambda _: actions.own_codes(desk), self._on_own_codes, key="coding-own")
@@ -111,6 +113,11 @@ class CodingScreen(Screen):
         self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
         self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, able)
         self._save = Command("save", "Save", "Ctrl+S", self._on_save, able)
+
+    def _workbook(self) -> Command:
+        office = self.desk.office
+        source = opened(CODING, office.bench.store.reading, office.clock)
+        return workbook_command(self.desk, self.list, source)
 
     def _make(self) -> None:
         desk = self.desk
