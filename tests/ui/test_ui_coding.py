@@ -85,6 +85,11 @@ def test_a_code_that_is_not_complete_is_said_at_once_and_marks_its_cell(coding):
     assert lines.data(lines.index(0, 2)) == "Not complete"
     coding.press("Ctrl+.")
     assert coding.screen.form.diagnoses.currentIndex().row() == 0
+    coding.press("Alt+Return")
+    coding.type("e1165")
+    coding.press("Return")
+    assert [str(line["code"]) for line in lines.lines] == ["E11.65"]
+    assert coding.screen.findings.findings == ()
 
 
 def test_words_wait_for_the_search_and_what_is_typed_meanwhile_is_not_lost(coding):

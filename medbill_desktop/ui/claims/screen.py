@@ -29,7 +29,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
-from medbill_desktop.ui.parts.fitted_findings import FittedFindings
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.paper import ask_printer
 from medbill_desktop.ui.parts.places_of_findings import target_of
@@ -60,7 +60,7 @@ class ClaimsScreen(Screen):
         self._make_commands()
         self._make()
         self.set_commands(
-            *self._commands_of_claim, self._next_finding(), *self._commands_of_files, self._workbook()
+            *self._commands_of_claim, *self._finding_commands(), *self._commands_of_files, self._workbook()
         )
         self._connect()
 
@@ -120,8 +120,11 @@ class ClaimsScreen(Screen):
             Command("open-file", "Open 837P file", "Ctrl+O", self._on_open_file),
         )
 
-    def _next_finding(self) -> Command:
-        return Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next)
+    def _finding_commands(self) -> tuple[Command, ...]:
+        return (
+            Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
+            Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
+        )
 
     def _workbook(self) -> Command:
         office = self.desk.office
@@ -146,7 +149,9 @@ class ClaimsScreen(Screen):
         for view in (self.sheet, self.form, self.raw):
             self.views.addWidget(view)
         self.views.setCurrentIndex(_FIELDS if self.desk.places.get(_VIEW) == "words" else _SHEET)
-        self.set_panes(self.list, self._record_pane(), self._evidence_pane())
+        self.set_panes(
+            self.list, self._record_pane(), evidence((self.findings, 0), (self.events, 2), (self.money, 3))
+        )
 
     def _record_pane(self) -> QWidget:
         page = QWidget()
@@ -182,22 +187,12 @@ class ClaimsScreen(Screen):
         row.addWidget(keys.button(self._send, main=True))
         return row
 
-    def _evidence_pane(self) -> QWidget:
-        pane = QWidget()
-        pane.setObjectName("evidence")
-        layout = QVBoxLayout(pane)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.findings)
-        layout.addWidget(self.events, 2)
-        layout.addWidget(self.money, 3)
-        return pane
-
     def _connect(self) -> None:
         self.list.chosen.connect(self._show)
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
         self.findings.jump_asked.connect(self._on_jump)
+        self.findings.fix_asked.connect(self._on_jump)
         self.send_page.agreed.connect(self._on_agreed)
         self.send_page.left.connect(self._close_page)
         self.file_page.left.connect(self._close_page)

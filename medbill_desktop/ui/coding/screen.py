@@ -32,7 +32,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
-from medbill_desktop.ui.parts.fitted_findings import FittedFindings
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.places_of_findings import target_of
 
@@ -64,6 +64,7 @@ class CodingScreen(Screen):
             self._hold,
             Command("look-up", "Look up", "F4", self.form.look_up, self._able),
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
+            Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
             self._attach,
             self._workbook(),
         )
@@ -132,7 +133,7 @@ class CodingScreen(Screen):
         self.form = VisitForm(desk.jobs, self.finder)
         self.findings = FittedFindings(0.34)
         self.documents = DocumentsPane(desk, self._attach)
-        self.set_panes(self.list, self._record_pane(), self._evidence_pane())
+        self.set_panes(self.list, self._record_pane(), evidence((self.findings, 0), (self.documents, 1)))
 
     def _record_pane(self) -> QWidget:
         inner = QWidget()
@@ -172,22 +173,13 @@ class CodingScreen(Screen):
         row.addWidget(keys.button(self._release_command, main=True))
         return row
 
-    def _evidence_pane(self) -> QWidget:
-        pane = QWidget()
-        pane.setObjectName("evidence")
-        layout = QVBoxLayout(pane)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.findings)
-        layout.addWidget(self.documents, 1)
-        return pane
-
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
         self.form.edited.connect(self._check)
         self.findings.jump_asked.connect(self._on_jump)
+        self.findings.fix_asked.connect(self._on_fix)
         self.form.procedures.left.connect(self.form.procedures.setFocus)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -300,6 +292,12 @@ class CodingScreen(Screen):
         if self._page is None or self.form.show_place(finding.path):
             return
         self.desk.navigator.go(target_of(finding.path, draft_claim(self._page, VisitDraft((), ()))))
+
+    def _on_fix(self, finding: Finding) -> None:
+        """The one-key mend of a code: its place with the search open."""
+        self._on_jump(finding)
+        if finding.rule.startswith("code-"):
+            self.form.look_up()
 
     def _on_save(self) -> None:
         self.form.settle()

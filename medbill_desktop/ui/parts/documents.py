@@ -133,12 +133,7 @@ class DocumentsPane(QWidget):
         self._model = _Model()
         self._opened: OpenedDocument | None = None
         self._heading = labels.label("Documents", "documents-heading", tone="strong")
-        self.list = QListView(self)
-        self.list.setObjectName("documents-list")
-        self.list.setAccessibleName("Documents")
-        self.list.setModel(self._model)
-        self.list.setItemDelegate(_RowDelegate(self.list))
-        self.list.setUniformItemSizes(True)
+        self.list = self._make_list()
         self.search = FindText("documents-find", "Find in the text")
         self.search.setPlaceholderText("Find in the text   Ctrl+F")
         self.found = labels.label("", "documents-found", tone="small")
@@ -184,6 +179,15 @@ class DocumentsPane(QWidget):
             self.list.setCurrentIndex(self._model.index(0))
         else:
             self._stack.setCurrentWidget(self._none)
+
+    def _make_list(self) -> QListView:
+        made = QListView(self)
+        made.setObjectName("documents-list")
+        made.setAccessibleName("Documents")
+        made.setModel(self._model)
+        made.setItemDelegate(_RowDelegate(made))
+        made.setUniformItemSizes(True)
+        return made
 
     def _lay_out(self) -> None:
         head = labels.row()

@@ -7,10 +7,26 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from medbill_desktop.domain.finding import Finding
+from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit.findings_pane import FindingsPane
 
 _HEADING_PX = 64
 """Pixels of the heading with its sentence."""
+
+
+def evidence(*parts: tuple[QWidget, int]) -> QWidget:
+    """The evidence pane of a tab.
+
+    Args:
+        parts: from top to bottom, each with its share of the height that is left.
+    """
+    pane = QWidget()
+    pane.setObjectName("evidence")
+    layout = labels.column(spacing=0)
+    for part, share in parts:
+        layout.addWidget(part, share)
+    pane.setLayout(layout)
+    return pane
 
 
 class FittedFindings(FindingsPane):

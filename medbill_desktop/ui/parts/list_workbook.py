@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
@@ -66,15 +66,10 @@ def write_list(
     office.bench.store.record_read(office.user, Kind(source.spec.target), 0)
     ids = source.ids(*asked)
     chosen = next(each.title for each in source.spec.filters if each.key == asked[0])
-
-    def rows() -> Iterator[Row]:
-        for at in range(0, len(ids), _PART):
-            yield from source.rows(ids[at : at + _PART])
-
     table = SheetTable(
         name=source.spec.title,
         columns=source.spec.columns,
-        rows=rows(),
+        rows=_rows(source, ids),
         count=len(ids),
         total=frozenset(c.key for c in source.spec.columns if c.content is Content.MONEY),
         asked={"List": chosen, "Search": asked[2]},
@@ -88,3 +83,9 @@ def write_list(
     except BaseException:
         file.unlink(missing_ok=True)
         raise
+
+
+def _rows(source: WorklistSource, ids: Sequence[int]) -> Iterator[Row]:
+    """The rows part by part, so that a long list needs little memory."""
+    for at in range(0, len(ids), _PART):
+        yield from source.rows(ids[at : at + _PART])
