@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 from sqlalchemy import select
 
 from medbill_desktop.domain.claim import ClaimRecord
@@ -209,6 +210,23 @@ def test_a_document_is_attached_shown_and_searched(coding, tmp_path, monkeypatch
     assert pane.found.text() == "2 of 2"
     coding.type("x")
     assert pane.found.text() == "not found"
+
+
+def test_a_scan_is_attached_and_shown_as_a_picture(coding, tmp_path, monkeypatch):
+    file = tmp_path / "card.png"
+    scan = QImage(301, 200, QImage.Format.Format_RGB32)
+    scan.fill(QColor("#1B5E20"))
+    scan.save(str(file))
+    monkeypatch.setattr(
+        "medbill_desktop.ui.coding.screen.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
+    )
+    coding.press("Ctrl+O")
+    pane = coding.screen.documents
+    row = [one.title for one in coding.screen.page.documents].index("card")
+    pane.list.setCurrentIndex(pane.list.model().index(row, 0))
+    coding.settle()
+    shown = pane.pdf.grab().toImage()
+    assert shown.pixelColor(shown.width() // 2, 60) == QColor("#1B5E20")
 
 
 def test_an_empty_file_is_refused(coding, tmp_path, monkeypatch):

@@ -249,7 +249,7 @@ class CodingScreen(Screen):
         encounter, patient = page.encounter, page.patient
         born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
         provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
-        what = f"{write_date(encounter.service_date)} · {provider} · {page.location.name} · {born}"
+        what = f"{write_date(encounter.service_date)} · {provider} · {born} · {page.location.name}"
         self.header.show_record(
             patient.name.listed(),
             what,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QResizeEvent
 
 from medbill_desktop.domain.claim_image import ClaimImage
+from medbill_desktop.domain.errors import UnreadableInput
 from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.preview import ZOOMS, PageImage, Preview
 
@@ -39,6 +41,23 @@ def page_image(pdf: bytes, page: int, dpi: float) -> PageImage:
     return PageImage(drawn.width, drawn.height, drawn.rgb if drawn.stride == width else b"".join(rows))
 
 
+def picture_image(content: bytes, dpi: float) -> PageImage:
+    """Draw a scan or photograph as wide as a letter page; runs on a reader thread.
+
+    Raises:
+        UnreadableInput: the bytes are no picture that can be shown.
+    """
+    image = QImage.fromData(content)
+    if image.isNull():
+        raise UnreadableInput("This picture cannot be shown; scan or save it again as PNG or JPEG.")
+    width = max(1, round(_LETTER_PX / 96 * dpi))
+    drawn = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    drawn = drawn.convertToFormat(QImage.Format.Format_RGB888)
+    raw, stride, row = bytes(drawn.constBits()), drawn.bytesPerLine(), drawn.width() * 3
+    rows = (raw[at : at + row] for at in range(0, stride * drawn.height(), stride))
+    return PageImage(drawn.width(), drawn.height(), b"".join(rows))
+
+
 class PdfView(Preview):
     """A preview of PDF bytes; Page Up and Page Down turn, Ctrl and plus, minus or 0 zoom."""
 
@@ -57,6 +76,11 @@ class PdfView(Preview):
         """Show a PDF from its first page."""
         self._fit()
         self.show_document(title, pages, lambda page, dpi: page_image(pdf, page, dpi))
+
+    def show_picture(self, title: str, content: bytes) -> None:
+        """Show a scan or photograph."""
+        self._fit()
+        self.show_document(title, 1, lambda _page, dpi: picture_image(content, dpi))
 
     def _fit(self) -> bool:
         """Take the largest zoom whose page is no wider than the pane; True when it is another one."""

@@ -225,6 +225,9 @@ class DocumentsPane(QWidget):
         if opened.pages:
             self.pdf.show_pdf(opened.document.title, opened.content, opened.pages)
             self._stack.setCurrentWidget(self.pdf)
+        elif opened.document.media_type.startswith("image/"):
+            self.pdf.show_picture(opened.document.title, opened.content)
+            self._stack.setCurrentWidget(self.pdf)
         elif opened.document.media_type.startswith("text/"):
             self.text.setPlainText(opened.text)
             self._stack.setCurrentWidget(self.text)
