@@ -120,6 +120,7 @@ class Claim:
         frequency: "1" original, "7" replacement, "8" void.
         original_reference: the payer's number of the claim that is replaced or voided.
         referring_kind: DN referring, DK ordering, DQ supervising.
+        delay_reason: why it comes late (CLM20), a key of `visit.DELAY_REASONS`.
         patient_paid: what the patient paid towards these lines (box 29, AMT*F5).
         coverages: all coverages of the visit in order of rank.
     """
@@ -146,6 +147,7 @@ class Claim:
     admission_date: date | None = None
     discharge_date: date | None = None
     note: str = ""
+    delay_reason: str = ""
     patient_paid: Money = ZERO
     diagnoses: tuple[ClaimDiagnosis, ...]
     lines: tuple[ServiceLine, ...]

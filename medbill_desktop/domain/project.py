@@ -97,6 +97,7 @@ def _claim_level(claim: Claim, billed: ClaimCoverage) -> ClaimImage:
         group_name="" if coverage.group_number else basic(billed.plan.name),
         total=claim.total,
         place_of_service=basic(claim.place_of_service),
+        delay_reason=basic(claim.delay_reason),
         frequency=basic(claim.frequency),
         original_reference=basic(claim.original_reference),
         provider_signature=claim.rendering.signature_on_file,

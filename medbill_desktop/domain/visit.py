@@ -26,6 +26,23 @@ class ChargeState(StrEnum):
     VOID = "void"
 
 
+DELAY_REASONS = {
+    "1": "Eligibility was not known",
+    "2": "A lawsuit",
+    "3": "Authorization came late",
+    "4": "The provider was not enrolled yet",
+    "5": "Forms came late",
+    "6": "An item made to measure came late",
+    "7": "Another payer was slow",
+    "8": "Eligibility was decided late",
+    "9": "The first claim was refused for another reason",
+    "10": "Approval took long",
+    "11": "Something else",
+    "15": "A natural disaster",
+}
+"""Why a claim comes after the filing limit: the values of CLM20, in our own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encounter:
     """One visit or service of a patient under one case.
@@ -40,6 +57,7 @@ class Encounter:
         onset_date: onset of the current illness (box 14, qualifier 431).
         lmp_date: last menstrual period (box 14, qualifier 484).
         claim_note: note to the payer (box 19, NTE*ADD).
+        delay_reason: why the claim comes late (CLM20), "" when it does not; one of `DELAY_REASONS`.
     """
 
     id: int = 0
@@ -63,6 +81,7 @@ class Encounter:
     admission_date: date | None = None
     discharge_date: date | None = None
     claim_note: str = ""
+    delay_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ _SAME = (
     "lmp_date",
     "admission_date",
     "discharge_date",
+    "delay_reason",
 )
 """What the claim takes from the visit as it stands."""
 

@@ -547,6 +547,7 @@ PAYER = (
         _second(a_prior(lines=(_answered_line(1, 90_00, "35"), _answered_line(3, 60_00, "15")))),
         _second(a_prior()),
     ),
+    _block("delay-reason", "delay_reason", a_claim(delay_reason="12"), a_claim(delay_reason="11")),
     _warn(
         "duplicate-claim",
         "",

@@ -212,3 +212,11 @@ def test_hold_and_resume(shop):
         claims.hold_claim(shop.bench, built.record.id, "Waiting for the note").value.state is ClaimState.HELD
     )
     assert claims.hold_claim(shop.bench, built.record.id, "").value.state is ClaimState.READY
+
+
+def test_the_reason_for_coming_late_goes_from_the_visit_into_the_file(shop):
+    built = claims.build_claim(shop.bench, shop.released(delay_reason="7").id).value
+    assert built.claim.delay_reason == "7"
+    sent = submission.send_claims(shop.bench, [built.record.id]).value
+    (clm,) = [segment for segment in sent.content.decode().split("~") if segment.strip().startswith("CLM*")]
+    assert clm.split("*")[20] == "7"

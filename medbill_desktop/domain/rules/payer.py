@@ -12,6 +12,7 @@ from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.rules.context import ScrubContext, block, guide, nucc, warn
 from medbill_desktop.domain.text import basic
+from medbill_desktop.domain.visit import DELAY_REASONS
 
 
 def payer_is_reachable(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
@@ -109,12 +110,24 @@ def claim_is_in_time(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
             "timely-filing",
             "",
             f"The filing limit passed on {last:%m/%d/%Y}.",
-            "Attach proof of timely filing, or write off with approval.",
+            "Give the visit its reason for delay, attach proof of timely filing, or write off with approval.",
             source,
         )
     else:
         yield warn(
             "timely-filing-soon", "", f"The filing limit is {last:%m/%d/%Y}.", "Send it today.", source
+        )
+
+
+def delay_reason_is_known(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """The reason for coming late is one that payers read (CLM20)."""
+    if claim.delay_reason and claim.delay_reason not in DELAY_REASONS:
+        yield block(
+            "delay-reason",
+            "delay_reason",
+            f"“{claim.delay_reason}” is no reason for delay.",
+            f"Use {', '.join(DELAY_REASONS)}, or leave it empty.",
+            guide("loop 2300, CLM20"),
         )
 
 

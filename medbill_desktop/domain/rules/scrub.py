@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     payer.corrections_name_the_original,
     payer.accidents_are_explained,
     payer.claim_is_in_time,
+    payer.delay_reason_is_known,
     payer.earlier_payers_answered,
     payer.duplicates_are_seen,
 )

@@ -24,6 +24,7 @@ encounter = record(
     *words("hold_reason", "prior_authorization", "referral_number"),
     *days("onset_date", "lmp_date", "admission_date", "discharge_date"),
     *words("claim_note"),
+    sa.Column("delay_reason", t.Words(), nullable=False, server_default=""),  # since 0004
     sa.Index(None, "patient_id", "service_date"),
     sa.Index(None, "state", "service_date"),
     sa.Index(None, "service_date"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage
-from medbill_desktop.domain.visit import Encounter
+from medbill_desktop.domain.visit import DELAY_REASONS, Encounter
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.ui.kit.binding import Field, needed
 from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, TextEdit
@@ -165,11 +165,13 @@ class VisitOpening(EntryForm):
         self._place = CatalogEdit("visit-location", "Location", desk.jobs)
         self._case = ChoiceEdit("visit-case", "Case", ())
         self._today = desk.clock.today
+        delay = ChoiceEdit("visit-delay", "Reason for delay", [("", "Not late"), *DELAY_REASONS.items()])
         fields = [
             Field("service_date", "Date of service", self._day, needed("Type the day, t for today.")),
             Field("rendering_id", "Provider", self._provider, needed("Choose who saw the patient.")),
             Field("location_id", "Location", self._place, needed("Choose where.")),
             Field("case_id", "Case", self._case, needed("Add a case with Ctrl+I first.")),
+            Field("delay_reason", "Reason for delay", delay),
         ]
         super().__init__("visit-opening", fields, columns=2)
 
