@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ClaimDiagnosis
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict, scrub
-from medbill_desktop.domain.visit import Charge
+from medbill_desktop.domain.visit import Charge, Encounter
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services.assembly import context_for, service_line
 from medbill_desktop.services.base import Bench
@@ -17,6 +17,8 @@ from medbill_desktop.services.setup import price_of
 from medbill_desktop.store import Reader
 
 _TYPED = ("lines", "diagnoses")
+_SAME = ({one.name for one in fields(Claim)} & {one.name for one in fields(Encounter)}) - {"id"}
+"""What the claim takes from the visit as it stands: numbers, dates, place of service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,10 @@ def draft_claim(page: VisitPage, draft: VisitDraft) -> Claim:
         location=page.location,
         rendering=page.rendering,
         referring=page.referring,
-        referring_kind=encounter.referring_kind,
-        place_of_service=encounter.place_of_service,
-        prior_authorization=encounter.prior_authorization,
-        referral_number=encounter.referral_number,
-        onset_date=encounter.onset_date,
-        lmp_date=encounter.lmp_date,
-        admission_date=encounter.admission_date,
-        discharge_date=encounter.discharge_date,
         note=encounter.claim_note,
         diagnoses=tuple(ClaimDiagnosis(system=system, code=code) for system, code in draft.diagnoses),
         lines=tuple(service_line(charge, "DRAFT", n) for n, charge in enumerate(draft.charges, 1)),
+        **{name: getattr(encounter, name) for name in _SAME},
     )
 
 
