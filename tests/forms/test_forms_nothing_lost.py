@@ -99,6 +99,7 @@ image_lines = st.builds(
 others = st.builds(
     OtherCoverage,
     responsibility=st.sampled_from("PST"),
+    plan_name=words,
     group_number=words,
     group_name=words,
     subscriber=people,
