@@ -22,7 +22,8 @@ from medbill_desktop.store import tables
 CHARGE_DAYS = 90
 """Days in A/R compares with the average daily charge of so many days."""
 _TENTH = Decimal("0.1")
-_ANSWERED = (ClaimState.ACCEPTED, ClaimState.REJECTED, ClaimState.PAID, ClaimState.DENIED, ClaimState.CLOSED)
+ANSWERED = (ClaimState.ACCEPTED, ClaimState.REJECTED, ClaimState.PAID, ClaimState.DENIED, ClaimState.CLOSED)
+"""States of a claim that its payer has answered."""
 
 
 def kpi_report(connection: sa.Connection, asked: Asked) -> Report:
@@ -91,7 +92,7 @@ def _net_collection(connection: sa.Connection, asked: Asked) -> Row:
 def _first_pass(connection: sa.Connection, asked: Asked) -> Row:
     claim = tables.claim
     answered = sa.select(claim.c.state, claim.c.frequency, sa.func.count()).where(
-        asked.within(claim.c.sent_date), claim.c.state.in_(_ANSWERED)
+        asked.within(claim.c.sent_date), claim.c.state.in_(ANSWERED)
     )
     counts = connection.execute(answered.group_by(claim.c.state, claim.c.frequency)).all()
     whole = sum(count for _, _, count in counts)
