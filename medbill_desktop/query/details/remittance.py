@@ -23,7 +23,7 @@ class AnswerLine:
         id: of the answer.
         claim_id: our claim; None when it was not found.
         patient: as lists show it; "" when our claim was not found.
-        posting: "" not yet, "posted" or "queued"; `reason` says why it waits.
+        posting: "" not yet, "posted", "queued" or "reversed" (taken back); `reason` says why.
     """
 
     id: int
@@ -57,7 +57,7 @@ class RemittancePage:
     @property
     def waiting(self) -> tuple[AnswerLine, ...]:
         """The answers that need somebody, in order of the check."""
-        return tuple(answer for answer in self.answers if answer.posting != "posted")
+        return tuple(answer for answer in self.answers if answer.posting not in {"posted", "reversed"})
 
 
 def remittance_page(connection: sa.Connection, remittance_id: int) -> RemittancePage:

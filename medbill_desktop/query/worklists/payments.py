@@ -18,7 +18,7 @@ _CHECK = tables.remittance
 _ANSWER = tables.claim_payment
 _LINE = tables.ledger_line
 _left = (_LINE.c.remittance_id == _CHECK.c.id, _LINE.c.account == Account.UNAPPLIED)
-_waits = _ANSWER.c.posting != "posted"
+_waits = _ANSWER.c.posting.not_in(("posted", "reversed"))
 _queued = sa.exists().where(_ANSWER.c.remittance_id == _CHECK.c.id, _waits)
 
 _ARMS: Mapping[str, tuple[str, Arms]] = {

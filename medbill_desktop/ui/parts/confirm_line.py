@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from medbill_desktop.ui.kit import labels
+from medbill_desktop.ui.kit import labels, theme
 from medbill_desktop.ui.kit import tokens as t
 
 
@@ -67,6 +67,14 @@ class ConfirmLine(QWidget):
         self.hide()
         if before is not None:
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ring of the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(theme.colour("accent"), 2 * t.FOCUS_PX))
+            painter.drawRect(self.rect())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Going elsewhere is a no."""

@@ -90,7 +90,8 @@ class PatientsScreen(Screen):
         self._focus_wanted = True
         if self.showing in {*FILLED_IN, STATEMENT}:
             self.body.show_page(FACTS)
-        self.list.select_id(target_id)
+        if not self.list.select_id(target_id):
+            self.list.table.remember(target_id)
         self._show(target_id)
 
     def refresh(self, changes: Changes) -> None:

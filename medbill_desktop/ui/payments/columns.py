@@ -16,17 +16,18 @@ from medbill_desktop.domain.worklist import Column, Content
 from medbill_desktop.query.worklists import PAYMENTS
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
 
-_SHOWN = ("payer", "check_date", "payment", "left")
+_SHOWN = ("payer", "payment", "left")
 QUEUE = replace(
     PAYMENTS,
     spec=replace(
         PAYMENTS.spec,
         columns=tuple(one for key in _SHOWN for one in PAYMENTS.spec.columns if one.key == key),
+        default_sort="-check_date",
     ),
 )
-"""The checks in the narrow queue; number and method stand in the record."""
+"""The checks in the narrow queue, the newest first; number, method and date stand in the record."""
 ANSWERS = (
-    Column("claim_number", "Claim", Content.ID),
+    Column("claim_number", "Claim", Content.CODE),
     Column("patient", "Patient", Content.NAME),
     Column("charge", "Charge", Content.MONEY),
     Column("paid", "Paid", Content.MONEY),
@@ -111,7 +112,7 @@ def line_columns() -> tuple[GridColumn, ...]:
         GridColumn("pr1", "PR-1", money, read_amount, _written),
         GridColumn("pr2", "PR-2", money, read_amount, _written),
         GridColumn("pr3", "PR-3", money, read_amount, _written),
-        GridColumn("other", "Other reasons", Content.FREE, read_reasons, _joined, fills=True),
+        GridColumn("other", "Other", Content.FREE, read_reasons, _joined, fills=True),
         GridColumn("co45", "CO-45", money, read_amount, _written),
         GridColumn("paid", "Paid", money, read_amount, _written),
     )

@@ -171,7 +171,7 @@ class _EobDelegate(CellDelegate):
 
 
 class EobGrid(EntryGrid):
-    """The lines of an EOB. Enter goes on, and from a typed patient share to the next line; Tab always goes on.
+    """The lines of an EOB. Enter goes on, from a typed patient share to the next line; Tab always goes on.
 
     Signals:
         worked: a cell was changed; totals are others.
@@ -197,10 +197,14 @@ class EobGrid(EntryGrid):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit_columns(self) -> None:
-        """Amounts of an EOB are below 100,000."""
+        """Amounts take the room of the largest charge; the other reasons take what is left."""
         metrics = self.fontMetrics()
-        amount = metrics.horizontalAdvance("00,000.00") + 2 * content.PAD_PX + 2
-        widths = {"code": metrics.horizontalAdvance("99213 25 59") + 2 * content.PAD_PX}
+        charges = [line["charge"].grid() for line in self._eob.every_line]
+        pad = 2 * content.PAD_PX + 2
+        amount = max(metrics.horizontalAdvance(text) for text in ("000.00", "Allowed", *charges)) + pad
+        codes = [str(line["code"]) for line in self._eob.every_line]
+        code = max(metrics.horizontalAdvance(text) for text in ("Service", *codes)) + pad
+        widths = {"code": code}
         others = 0
         for number, each in enumerate(self.lines.columns):
             if not each.fills:

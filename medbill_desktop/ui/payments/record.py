@@ -151,7 +151,8 @@ class CheckRecord(QWidget):
         parts = [f"CO-45 {contract}", f"patient {share}"]
         parts += [f"other reasons {other}"] if other else []
         left_out = len(self.grid.eob.every_line) - len(services)
-        parts += [f"{left_out} of the claim's lines are not answered"] if left_out else []
+        if left_out:
+            parts.append("1 line is not answered" if left_out == 1 else f"{left_out} lines are not answered")
         left = page.left - Money.total(one.paid for one in services)
         return f"{', '.join(parts)}. Then {left} of the check is left."
 
@@ -170,7 +171,7 @@ class CheckRecord(QWidget):
         )
 
     def _show_note(self, problem: str) -> None:
-        keys = "Enter goes on and ends a line after the patient's share. Grey is worked out. F9 shows the posting."
+        keys = "Enter goes on; after the patient's share, to the next line. Grey is worked out. F9 posts."
         labels.retone(self._note, "problem" if problem else "muted")
         self._note.setText(problem or keys)
 
@@ -200,7 +201,7 @@ class CheckRecord(QWidget):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.grid, 1)
+        layout.addWidget(FocusRing(self.grid), 1)
         note = labels.row()
         note.setContentsMargins(t.SPACE_4, t.SPACE_1, t.SPACE_4, t.SPACE_1)
         note.addWidget(self._note)

@@ -61,7 +61,7 @@ class PaymentsScreen(Screen):
         self._claim: actions.OpenedClaim | None = None
         self._kept: dict[int, _Kept] = {}
         self._wanted = 0
-        self._start_wanted = False
+        self._start_wanted = self._counted = False
         self._make_commands()
         self._make()
         self.set_commands(*self._declared)
@@ -81,7 +81,8 @@ class PaymentsScreen(Screen):
     def open(self, target_id: int, text: str = "") -> None:
         """Show a check and be ready for its next claim."""
         self._start_wanted = True
-        self.list.select_id(target_id)
+        if not self.list.select_id(target_id):
+            self.list.table.remember(target_id)
         self._show(target_id)
 
     def refresh(self, changes: Changes) -> None:
@@ -115,7 +116,7 @@ class PaymentsScreen(Screen):
             Command("save", "Record check", "Ctrl+S", self._on_save, lambda: self.body.showing == NEW_CHECK),
             self._back,
             Command("open-claim", "Open claim", "Ctrl+Shift+O", self._on_open_claim, in_strip=False),
-            Command("next-finding", "Next finding", "Ctrl+.", lambda: self.findings.jump_next()),
+            Command("next-finding", "Next finding", "Ctrl+.", self._next_finding),
         )
 
     def _make(self) -> None:
@@ -145,11 +146,21 @@ class PaymentsScreen(Screen):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._on_entered)
-        self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
+        self.list.counts_changed.connect(self._on_counts)
         self.body.claim.taken.connect(self._on_claim_taken)
         self.body.grid.worked.connect(self._show_totals)
         self.body.answers.moved.connect(self._on_answer_moved)
         self.findings.jump_asked.connect(self._on_jump)
+
+    def _on_counts(self, counts: Mapping[str, int]) -> None:
+        """When all money is placed, begin with every check instead of an empty list."""
+        if not self._counted and not counts.get("open") and self.list.chips.current == "open":
+            self.list.chips.choose("exceptions" if counts.get("exceptions") else "all")
+        self._counted = True
+        self.counts_changed.emit()
+
+    def _next_finding(self) -> None:
+        self.findings.jump_next()
 
     def _on_payers(self, payers: list[Proposal]) -> None:
         self.body.check.payer.offer(payers)
@@ -262,14 +273,18 @@ class PaymentsScreen(Screen):
             self.lines.show_happenings((), "Choose a claim to see what was sent.")
             self.money.show_happenings((), "The money of the chosen claim stands here in words.")
             return
-        number = claim.record.number
-        self.lines.show_happenings(
-            [
-                Happening(one.service_date, f"{' '.join((one.code, *one.modifiers))} {number}", one.amount)
-                for one in claim.claim.lines
-            ],
-            "The claim has no lines.",
+        record = claim.record
+        sent = Happening(
+            record.sent_date or record.built_date,
+            f"{record.number}, {record.patient_name}, to {record.payer_name}",
+            record.charge_total,
+            strong="Claim",
         )
+        lines = [
+            Happening(one.service_date, " ".join((one.code, *one.modifiers)), one.amount)
+            for one in claim.claim.lines
+        ]
+        self.lines.show_happenings([sent, *lines], "The claim has no lines.")
         earlier = [
             Happening(one.happened_at.date(), one.text, strong="Answer")
             for one in claim.page.events
