@@ -84,7 +84,13 @@ def lint(root: QWidget, page: str, keys: Keys | None = None) -> list[Fault]:
 
 
 def visible(root: QWidget) -> list[QWidget]:
-    """The widgets that are ours and can be seen, from the outside in; Qt's inner parts are left out."""
+    """The widgets that are ours and can be seen, from the outside in; Qt's inner parts are left out.
+
+    While a card lies over the page, only the card can be used: what its shadow dims is checked on its own page.
+    """
+    for card in root.findChildren(QWidget):
+        if card.property("card") and card.property("overlay") and card.isVisibleTo(root):
+            return visible(card)
     found = [root]
     for child in root.children():
         if isinstance(child, QWidget) and child.isVisibleTo(root) and not _inner(child):
