@@ -201,7 +201,7 @@ def _incomplete(asked: _Question, source: OpenEdition, node: NodeRow) -> CodeSta
     message = (
         f"{asked.code} is not complete in {source.edition.title}; a payer takes one of the codes below it."
     )
-    fix = f"Choose a more complete code: {shown}."
+    fix = f"Choose a more complete code: {shown}{'' if shown.endswith('.') else '.'}"
     return replace(asked.answer(State.NOT_BILLABLE, message, fix, source, known=True), children=below)
 
 

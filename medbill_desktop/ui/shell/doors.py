@@ -103,7 +103,7 @@ class OfficeDoors(Protocol):
         """Open an office with its recovery key and give the user a new passphrase.
 
         Returns:
-            The open office and its new recovery key, which is shown once; the used one opens nothing any more.
+            The open office and its new recovery key, shown once; the used one opens nothing now.
         """
 
     def demo(self, progress: Progress) -> OpenOffice:

@@ -86,7 +86,7 @@ def lint(root: QWidget, page: str, keys: Keys | None = None) -> list[Fault]:
 def visible(root: QWidget) -> list[QWidget]:
     """The widgets that are ours and can be seen, from the outside in; Qt's inner parts are left out.
 
-    While a card lies over the page, only the card can be used: what its shadow dims is checked on its own page.
+    While a card lies over the page, only the card can be used; what its shadow dims is checked on its page.
     """
     for card in root.findChildren(QWidget):
         if card.property("card") and card.property("overlay") and card.isVisibleTo(root):

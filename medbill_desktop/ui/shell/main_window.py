@@ -160,6 +160,7 @@ class MainWindow(QWidget):
             *tabs,
             Command("cancel", "Cancel the running work", "Shift+Esc", self.strip.jobs.cancel, in_strip=False),
             Command("back", "Back to where you were", "Alt+Left", self._desk.navigator.back, in_strip=False),
+            Command("settings", "Settings", "Ctrl+,", self._on_settings, in_strip=False),
             Command("lock", "Lock the window", "Ctrl+L", self.lock_asked.emit, in_strip=False),
             Command("theme", "Light or dark appearance", "Ctrl+Shift+D", self._switch, in_strip=False),
             Command("user", "Who is signed in", "Alt+U", self._on_user_asked, in_strip=False),
@@ -174,10 +175,15 @@ class MainWindow(QWidget):
         self._desk.theme.switch(mode)
         self._desk.places.put("theme", mode.value)
 
+    def _on_settings(self) -> None:
+        from medbill_desktop.ui.settings.screen import open_settings
+
+        open_settings(self._desk, self)
+
     def _on_user_asked(self) -> None:
         menu = QMenu(self)
         menu.setObjectName("user-menu")
-        for name in ("lock", "theme", "leave"):
+        for name in ("settings", "lock", "theme", "leave"):
             command = self._desk.keys.command("window", name)
             entry = menu.addAction(f"{command.text}\t{command.keys}")
             entry.triggered.connect(lambda _checked=False, chosen=command: chosen())
