@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,16 @@ def bucket_of(days: int) -> int:
         days: from `days_open`.
     """
     return next((place for place, last in enumerate(LAST_DAYS) if days <= last), len(LAST_DAYS))
+
+
+def open_since(layers: Mapping[date, Money], as_of: date) -> date:
+    """The day from which an item is open: its oldest aging date on which something is left.
+
+    Args:
+        layers: the item's lines netted by aging date.
+        as_of: the answer when nothing is left on any date.
+    """
+    return min((day for day, net in layers.items() if net.cents > 0), default=as_of)
 
 
 def age(open_items: Iterable[tuple[date, Money]], as_of: date) -> Aging:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,10 @@ PATIENT_SHARE = frozenset({"1", "2", "3"})
 CONTRACT = "45"
 SEQUESTRATION = "253"
 PRIOR_PAYER = "23"
+QMB_REMARKS = frozenset({"N781", "N782", "N783"})
+"""Remarks that tell of a Qualified Medicare Beneficiary, who owes no cost share (O4).
+
+Source: X12 list of Remittance Advice Remark Codes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,16 @@ def plan_line(service: ServicePayment, standing: LineStanding, setting: PostingS
     return LinePlan(tuple(planner.lines), tuple(planner.exceptions))
 
 
+def is_denied(services: Iterable[ServicePayment], setting: PostingSetting) -> bool:
+    """Whether an answer pays nothing and denies a line; that depends on what it says, not on what is open."""
+    lines = tuple(services)
+    blank = LineStanding(charge_id=0, patient_id=0, service_date=setting.day, charge=ZERO, open_amount=ZERO)
+    if Money.total(line.paid for line in lines):
+        return False
+    plans = [plan_line(line, blank, setting) for line in lines]
+    return any(one.kind == "denial" for plan in plans for one in plan.exceptions)
+
+
 def entry_of(plans: list[LinePlan], setting: PostingSetting, reason: str, key: str) -> LedgerEntry | None:
     """Join the plans of a claim's lines into one entry; None when nothing moves."""
     lines = tuple(line for plan in plans for line in plan.lines)
@@ -115,6 +129,11 @@ def entry_of(plans: list[LinePlan], setting: PostingSetting, reason: str, key: s
         idempotency_key=key,
         lines=lines,
     )
+
+
+def _is_share(adjustment: Adjustment) -> bool:
+    """Deductible, coinsurance and copay; PR-27, PR-96 and the like are denials in the patient's name."""
+    return adjustment.group == "PR" and adjustment.carc in PATIENT_SHARE
 
 
 def _is_information(adjustment: Adjustment) -> bool:
@@ -132,7 +151,7 @@ class _Planner:
         self.open = standing.open_amount
         self.lines: list[LedgerLine] = []
         self.exceptions: list[PostingException] = []
-        self._patient_share = Money.total(a.amount for a in service.adjustments if a.group == "PR")
+        self._patient_share = Money.total(a.amount for a in service.adjustments if _is_share(a))
         self._repeats = self._may_be_repeated()
 
     def take_payment(self) -> None:
@@ -142,9 +161,8 @@ class _Planner:
             return
         self._move(Account.UNAPPLIED, paid)
         if self.open.cents < 0:
-            self._except(
-                "over-paid", f"Paid {paid}, {-self.open} more than was open on the line.", -self.open
-            )
+            over = min(-self.open, paid)
+            self._except("over-paid", f"Paid {paid}, {over} more than was open on the line.", over)
 
     def take(self, adjustment: Adjustment) -> None:
         """Do what one adjustment says, or leave it to a person."""
@@ -183,7 +201,7 @@ class _Planner:
         return adjustment.amount - repeated
 
     def _take_patient_share(self, adjustment: Adjustment) -> None:
-        if adjustment.carc not in PATIENT_SHARE:
+        if not _is_share(adjustment) or adjustment.amount < ZERO:
             self._unusual(adjustment)
             return
         amount = self._within_open(adjustment)
@@ -191,7 +209,7 @@ class _Planner:
             return
         if self.setting.next_coverage_id is not None:
             self._move(Account.AR_PAYER, amount, adjustment, self.setting.next_coverage_id)
-        elif self.setting.may_bill_patient:
+        elif self.setting.may_bill_patient and not QMB_REMARKS.intersection(self.service.remarks):
             self._move(Account.AR_PATIENT, amount, adjustment)
         else:
             self._except(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.errors import NotFound
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.posting import LineStanding
 from medbill_desktop.domain.visit import Charge, ChargeState
 from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store.tables import claim
 from medbill_desktop.store.tables import ledger_line as line
 
 
@@ -18,8 +20,11 @@ def unapplied(uow: UnitOfWork, remittance_id: int) -> Money:
     return -_sum(uow, line.c.remittance_id == remittance_id, line.c.account == Account.UNAPPLIED)
 
 
-def standing(uow: UnitOfWork, charge_id: int, coverage_id: int) -> LineStanding:
-    """How one charge stands with one coverage, before a posting.
+def standing(uow: UnitOfWork, charge_id: int, record: ClaimRecord) -> LineStanding:
+    """How one charge stands with the payer of a claim, before a posting.
+
+    What earlier payers settled are the postings of claims of a lower rank: what this payer itself said
+    before is no repetition of another (O6).
 
     Raises:
         NotFound: there is no such released charge.
@@ -31,12 +36,16 @@ def standing(uow: UnitOfWork, charge_id: int, coverage_id: int) -> LineStanding:
         uow,
         line.c.charge_id == charge_id,
         line.c.account == Account.AR_PAYER,
-        line.c.coverage_id == coverage_id,
+        line.c.coverage_id == record.coverage_id,
+    )
+    earlier = select(claim.c.id).where(
+        claim.c.encounter_id == record.encounter_id, claim.c.rank < record.rank
     )
     answered = _sum(
         uow,
         line.c.charge_id == charge_id,
         line.c.remittance_id.is_not(None),
+        line.c.claim_id.in_(earlier),
         line.c.account.not_in([Account.AR_PAYER, Account.AR_PATIENT]),
     )
     return LineStanding(

@@ -86,6 +86,11 @@ def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
         if not drafts:
             raise UserError("The visit has no charges to release.")
         coverages = coverages_of(uow, encounter)
+        if coverages and coverages[0].rank != 1:
+            raise UserError(
+                f"On {encounter.service_date:%m/%d/%Y} a later coverage is in force but no primary one. "
+                "Correct the ranks or dates of the coverages, then release the visit."
+            )
         first = coverages[0].id if coverages else None
         for charge in drafts:
             saved = uow.update(replace(charge, state=ChargeState.RELEASED))
@@ -146,6 +151,8 @@ def _priced(
         service_date=charge.service_date,
         state=ChargeState.DRAFT,
     )
+    if charge.amount < ZERO:
+        raise UserError(f"Line {number}: a charge is not negative; {record.code} has {charge.amount}.")
     if charge.amount:
         return replace(record, price_source=charge.price_source or "typed")
     priced = price_of(uow, charge.code, charge.modifiers.split(), payer_id, record.service_date)

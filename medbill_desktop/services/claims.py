@@ -11,12 +11,15 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
+from medbill_desktop.services import remittances
 from medbill_desktop.services.assembly import Billing, assemble, context_of
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.prior import priors_of
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import claim_charge
 
+VOID = "8"
 OPEN_STATES = frozenset({ClaimState.BLOCKED, ClaimState.READY, ClaimState.HELD})
 """States in which a claim has not left the house and is rebuilt from its visit."""
 
@@ -45,8 +48,9 @@ def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
         sent = [c for c in old if c.state not in OPEN_STATES]
         if sent:
             raise UserError(f"Claim {sent[0].number} of this visit is out; send a corrected claim instead.")
-        if old:
-            return _rebuild(bench, uow, old[0])
+        first = next((claim for claim in old if claim.frequency == "1"), None)
+        if first:
+            return _rebuild(bench, uow, first)
         return _make(bench, uow, encounter, Billing(number=_number(uow)))
 
     return bench.act("build claim", work)
@@ -109,10 +113,14 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     def work(uow: UnitOfWork) -> Built:
         record = uow.get(ClaimRecord, claim_id)
         encounter = uow.get(Encounter, record.encounter_id)
-        following = record.rank + 1
+        following = _next_rank(uow, encounter, record)
         prior = priors_of(uow, encounter, following)
         if not any(rank == record.rank for rank, _ in prior):
             raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
+        if lines := len(remittances.unanswered(uow, record.id)):
+            raise UserError(
+                f"{record.payer_name} has not answered {lines} of the lines of {record.number} yet."
+            )
         existing = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
         if existing:
             raise UserError(f"Claim {existing[0].number} already bills the next payer.")
@@ -161,10 +169,40 @@ def _number(uow: UnitOfWork) -> str:
     return f"M{uow.next_number('claim'):07d}"
 
 
+def _next_rank(uow: UnitOfWork, encounter: Encounter, record: ClaimRecord) -> int:
+    """The rank after a claim's among the coverages in force; ranks may have gaps."""
+    for coverage in coverages_of(uow, encounter):
+        if coverage.rank > record.rank:
+            return coverage.rank
+    raise UserError(
+        f"After {record.payer_name} no further coverage is in force on {encounter.service_date:%m/%d/%Y}; "
+        "the balance is the patient's."
+    )
+
+
+def voided(uow: Reader, encounter_id: int) -> frozenset[int]:
+    """The ids of a visit's claims that a void (frequency 8) which was sent took back."""
+    found = uow.find(ClaimRecord, encounter_id=encounter_id)
+    taken = {
+        (one.rank, one.original_reference)
+        for one in found
+        if one.frequency == VOID and one.sent_date is not None
+    }
+    return frozenset(
+        one.id for one in found if one.frequency != VOID and (one.rank, one.payer_control) in taken
+    )
+
+
 def _current(uow: UnitOfWork, encounter_id: int, rank: int) -> list[ClaimRecord]:
-    """The claims of a visit to one rank that were not closed."""
-    found = uow.find(ClaimRecord, encounter_id=encounter_id, rank=rank)
-    return [claim for claim in found if claim.state is not ClaimState.CLOSED]
+    """The claims of a visit to one rank that were neither closed nor taken back."""
+    gone = voided(uow, encounter_id)
+    return [
+        claim
+        for claim in uow.find(ClaimRecord, encounter_id=encounter_id, rank=rank)
+        if claim.state is not ClaimState.CLOSED
+        and claim.id not in gone
+        and (claim.frequency != VOID or claim.state in OPEN_STATES)
+    ]
 
 
 def _make(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Built:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
+from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent, WorkItem
-from medbill_desktop.domain.errors import Unbalanced, UserError
+from medbill_desktop.domain.errors import DuplicatePosting, UserError
+from medbill_desktop.domain.insurance import Plan
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
-from medbill_desktop.domain.money import ZERO, Money
+from medbill_desktop.domain.money import ZERO
 from medbill_desktop.domain.posting import (
     LineStanding,
     PostingException,
     PostingSetting,
     entry_of,
-    is_balanced,
     plan_line,
 )
 from medbill_desktop.domain.remittance import ClaimPayment, Remittance, ServicePayment
+from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.services import balances, remittances
+from medbill_desktop.services.answer_check import check_answer
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.claims import OPEN_STATES, claim_of
 from medbill_desktop.store import UnitOfWork
 
@@ -41,7 +44,7 @@ class Posted:
 
 
 def record_check(bench: Bench, check: Remittance) -> Done[Remittance]:
-    """Record a check and, when it has a deposit date, its cash (O8).
+    """Record a check and its cash; without a deposit date it counts as deposited today (O8).
 
     Raises:
         UserError: the trace is missing or the amount negative.
@@ -52,9 +55,11 @@ def record_check(bench: Bench, check: Remittance) -> Done[Remittance]:
     if check.payment.cents < 0:
         raise UserError("The amount of a check is not negative.")
     today = bench.clock.today()
+    head = replace(check, trace=check.trace.strip(), claims=())
 
     def work(uow: UnitOfWork) -> Remittance:
-        saved = uow.insert(replace(check, claims=()))
+        _refuse_known(uow, head)
+        saved = uow.insert(head)
         if saved.payment:
             uow.post(_deposit(saved, today))
         return saved
@@ -71,8 +76,9 @@ def post_claim(bench: Bench, remittance_id: int, payment: ClaimPayment) -> Done[
         payment: the answer; `claim_id` and every line's `charge_id` are set.
 
     Raises:
-        Unbalanced: a line's charge minus paid is not the sum of its adjustments, or the check has less left.
-        DuplicatePosting: the same answer was posted before.
+        Unbalanced: its amounts do not agree with each other or with what is left of the check.
+        DuplicatePosting: the same answer was posted before, under this check or another.
+        UserError: the claim was never sent, or the answer is about something else (answer_check.py).
     """
 
     def work(uow: UnitOfWork) -> Posted:
@@ -80,14 +86,26 @@ def post_claim(bench: Bench, remittance_id: int, payment: ClaimPayment) -> Done[
         if payment.claim_id is None:
             raise UserError("Choose the claim that this payment is for.")
         record = uow.get(ClaimRecord, payment.claim_id)
-        if record.state in OPEN_STATES:
+        if record.state in OPEN_STATES or record.sent_date is None:
             raise UserError(f"Claim {record.number} was never sent.")
         key = remittances.posting_key(uow, check, payment)
-        _check_balance(uow, check, payment)
+        check_answer(uow, check, record, payment)
         answer_id = remittances.save_answer(uow, check, payment)
         return _post(bench, uow, check, record, _Answer(payment, answer_id, key))
 
     return bench.act("post claim payment", work)
+
+
+def _refuse_known(uow: UnitOfWork, check: Remittance) -> None:
+    """The same check again, deposited or without money; upper and lower case are one (O7).
+
+    The key of the deposit refuses what two desks enter in the same moment.
+    """
+    known = uow.find(Remittance, payer_id=check.payer_id, check_date=check.check_date, payment=check.payment)
+    if check.trace and any(one.trace.casefold() == check.trace.casefold() for one in known):
+        raise DuplicatePosting(
+            f"Check {check.trace} of {check.check_date:%m/%d/%Y} over {check.payment} is recorded already."
+        )
 
 
 def _deposit(check: Remittance, today: date) -> LedgerEntry:
@@ -97,28 +115,12 @@ def _deposit(check: Remittance, today: date) -> LedgerEntry:
         accounting_date=deposited,
         deposit_date=deposited,
         reason=f"{check.method} {check.trace} deposited",
-        idempotency_key=f"check:{check.payer_id}:{check.trace}:{check.payment.cents}:{check.check_date}",
+        idempotency_key=f"check:{check.payer_id}:{check.trace.casefold()}:{check.payment.cents}:{check.check_date}",
         lines=(
             LedgerLine(account=Account.CASH, amount=check.payment, remittance_id=check.id),
             LedgerLine(account=Account.UNAPPLIED, amount=-check.payment, remittance_id=check.id),
         ),
     )
-
-
-def _check_balance(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> None:
-    for service in payment.services:
-        if not is_balanced(service):
-            taken = Money.total(a.amount for a in service.adjustments)
-            raise Unbalanced(
-                f"Line {service.code}: charge {service.charge} less paid {service.paid} is "
-                f"{service.charge - service.paid}, but the adjustments add up to {taken}."
-            )
-    paid = Money.total(service.paid for service in payment.services)
-    if paid != payment.paid:
-        raise Unbalanced(f"The lines add up to {paid} paid, the claim says {payment.paid}.")
-    left = balances.unapplied(uow, check.id)
-    if payment.paid > left:
-        raise Unbalanced(f"The claim was paid {payment.paid}, but only {left} of the check is left.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,9 @@ class _Answer:
 
 
 def _post(bench: Bench, uow: UnitOfWork, check: Remittance, record: ClaimRecord, answer: _Answer) -> Posted:
-    setting = _setting(bench, check, record, claim_of(record))
+    setting = setting_of(bench, uow, check.id, record)
     plans = [
-        plan_line(service, _standing(uow, record, service), setting)
-        for service in answer.payment.services
-        if service.charge_id is not None
+        plan_line(service, _standing(uow, record, service), setting) for service in answer.payment.services
     ]
     entry = entry_of(plans, setting, f"{record.payer_name} paid claim {record.number}", answer.key)
     posted = uow.post(entry) if entry else None
@@ -146,15 +146,20 @@ def _post(bench: Bench, uow: UnitOfWork, check: Remittance, record: ClaimRecord,
     return Posted(answer.id, posted.id if posted else None, exceptions)
 
 
-def _setting(bench: Bench, check: Remittance, record: ClaimRecord, claim: Claim) -> PostingSetting:
-    later = [c for c in claim.coverages if c.coverage.rank > record.rank]
-    protected = any(c.plan.never_bill_patient or c.coverage.qmb for c in claim.coverages)
+def setting_of(bench: Bench, uow: UnitOfWork, check_id: int, record: ClaimRecord) -> PostingSetting:
+    """Who is next and who may be billed, as the coverages stand today and as they stood on the claim."""
+    claim = claim_of(record)
+    today = coverages_of(uow, uow.get(Encounter, record.encounter_id))
+    later = [one for one in today if one.rank > record.rank]
+    protected = any(c.plan.never_bill_patient or c.coverage.qmb for c in claim.coverages) or any(
+        one.qmb or uow.get(Plan, one.plan_id).never_bill_patient for one in today
+    )
     billed = claim.billed
     return PostingSetting(
         claim_id=record.id,
-        remittance_id=check.id,
+        remittance_id=check_id,
         coverage_id=record.coverage_id,
-        next_coverage_id=later[0].coverage.id if later else None,
+        next_coverage_id=later[0].id if later else None,
         may_bill_patient=not protected,
         in_network=billed is not None and billed.payer.in_network,
         is_first=record.rank == 1,
@@ -163,7 +168,7 @@ def _setting(bench: Bench, check: Remittance, record: ClaimRecord, claim: Claim)
 
 
 def _standing(uow: UnitOfWork, record: ClaimRecord, service: ServicePayment) -> LineStanding:
-    standing = balances.standing(uow, service.charge_id or 0, record.coverage_id)
+    standing = balances.standing(uow, service.charge_id or 0, record)
     if service.charge != standing.charge:
         raise UserError(
             f"The payer answers a charge of {service.charge} for {service.code}, ours is {standing.charge}."
@@ -192,16 +197,19 @@ def _move_claim(
     payment: ClaimPayment,
     outcome: tuple[Remittance, tuple[PostingException, ...]],
 ) -> None:
+    """Say on the claim how it stands; one with lines without an answer stays on the list of open ones."""
     check, exceptions = outcome
     denied = payment.paid == ZERO and any(e.kind == "denial" for e in exceptions)
-    uow.update(
-        replace(
-            record,
-            state=ClaimState.DENIED if denied else ClaimState.PAID,
-            payer_control=payment.payer_control or record.payer_control,
-        )
-    )
+    state = ClaimState.DENIED if denied else ClaimState.PAID
+    open_lines = len(remittances.unanswered(uow, record.id))
+    if open_lines:
+        state = record.state
+    control = payment.payer_control or record.payer_control
+    if (state, control) != (record.state, record.payer_control):
+        uow.update(replace(record, state=state, payer_control=control))
     words = f"{record.payer_name}: paid {payment.paid} of {payment.charge}, check {check.trace}."
+    if open_lines:
+        words += f" Lines without an answer: {open_lines}."
     uow.insert(
         ClaimEvent(
             claim_id=record.id,

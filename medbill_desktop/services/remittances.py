@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from medbill_desktop.domain import codec
 from medbill_desktop.domain.errors import DuplicatePosting, NotFound
-from medbill_desktop.domain.remittance import ClaimPayment, Remittance
+from medbill_desktop.domain.remittance import Adjustment, ClaimPayment, Remittance
 from medbill_desktop.store import Reader, UnitOfWork
-from medbill_desktop.store.tables import claim_payment
+from medbill_desktop.store.tables import claim_charge, claim_payment
 
 POSTED = "posted"
 QUEUED = "queued"
@@ -22,8 +22,10 @@ REVERSED = "reversed"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One posted answer to a claim with the date of its check."""
+    """One posted answer to a claim with its check: number in the office, trace and date."""
 
+    check_id: int
+    trace: str
     check_date: date
     payment: ClaimPayment
 
@@ -42,9 +44,9 @@ def mark(uow: UnitOfWork, answer_id: int, posting: str, reason: str = "") -> Non
     )
 
 
-def posted_answers(uow: UnitOfWork, claim_id: int) -> list[Answer]:
+def posted_answers(uow: Reader, claim_id: int) -> list[Answer]:
     """All posted answers to a claim, oldest check first."""
-    rows = uow.execute(
+    rows = uow.connection.execute(
         select(claim_payment.c.id, claim_payment.c.remittance_id).where(
             claim_payment.c.claim_id == claim_id, claim_payment.c.posting == POSTED
         )
@@ -53,7 +55,7 @@ def posted_answers(uow: UnitOfWork, claim_id: int) -> list[Answer]:
     checks = [uow.get(Remittance, number) for number in sorted({row.remittance_id for row in rows})]
     found = [(check, payment) for check in checks for payment in check.claims if payment.id in posted]
     found.sort(key=lambda pair: (pair[0].check_date, pair[1].id))
-    return [Answer(check.check_date, payment) for check, payment in found]
+    return [Answer(check.id, check.trace, check.check_date, payment) for check, payment in found]
 
 
 def row_of(uow: Reader, answer_id: int) -> Row[Any]:
@@ -69,6 +71,32 @@ def row_of(uow: Reader, answer_id: int) -> Row[Any]:
     return row
 
 
+def twin(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> Answer | None:
+    """The same payment of a claim that stands posted under another check, whatever its payer number (O7).
+
+    An answer without money has no twin: a denial may be repeated after an appeal.
+    """
+    if payment.claim_id is None or not payment.paid:
+        return None
+    wanted = _digest(replace(payment, payer_control=""))
+    for answer in posted_answers(uow, payment.claim_id):
+        if answer.check_id != check.id and _digest(replace(answer.payment, payer_control="")) == wanted:
+            return answer
+    return None
+
+
+def unanswered(uow: UnitOfWork, claim_id: int) -> set[int]:
+    """The charges of a claim that no posted answer is about yet."""
+    told = {line.charge_id for answer in posted_answers(uow, claim_id) for line in answer.payment.services}
+    return charges_of(uow, claim_id) - told
+
+
+def charges_of(uow: UnitOfWork, claim_id: int) -> set[int]:
+    """The charges on a claim."""
+    wanted = select(claim_charge.c.charge_id).where(claim_charge.c.claim_id == claim_id)
+    return set(uow.execute(wanted).scalars())
+
+
 def posting_key(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> str:
     """The key that lets one answer into the ledger once, and again only after it was taken back (O7).
 
@@ -80,30 +108,28 @@ def posting_key(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> st
             claim_payment.c.remittance_id == check.id, claim_payment.c.claim_id == payment.claim_id
         )
     ).all()
-    posted = {row.id for row in rows if row.posting == POSTED}
     wanted = _digest(payment)
-    if any(one.id in posted and _digest(one) == wanted for one in check.claims):
+    states = {row.id: row.posting for row in rows}
+    same = [states[one.id] for one in check.claims if one.id in states and _digest(one) == wanted]
+    if POSTED in same:
         raise DuplicatePosting(f"This answer to claim {payment.claim_number} is posted already.")
-    taken_back = sum(row.posting == REVERSED for row in rows)
-    return _key(check.id, payment.claim_id, wanted, taken_back)
+    return _key(check.id, payment.claim_id, wanted, same.count(REVERSED))
 
 
 def key_of_posted(uow: UnitOfWork, answer_id: int) -> str:
-    """The key under which a stored answer was posted."""
+    """The key under which a stored answer was posted.
+
+    Every earlier row that says the same had to be taken back before this one was let in, so their number
+    is what `posting_key` counted.
+    """
     row = row_of(uow, answer_id)
     check = uow.get(Remittance, row.remittance_id)
     payment = next(one for one in check.claims if one.id == answer_id)
-    taken_back = uow.execute(
-        select(func.count())
-        .select_from(claim_payment)
-        .where(
-            claim_payment.c.remittance_id == row.remittance_id,
-            claim_payment.c.claim_id == row.claim_id,
-            claim_payment.c.posting == REVERSED,
-            claim_payment.c.id < answer_id,
-        )
-    ).scalar_one()
-    return _key(check.id, row.claim_id, _digest(payment), taken_back)
+    wanted = _digest(payment)
+    taken_back = sum(
+        one.id < answer_id and one.claim_id == row.claim_id and _digest(one) == wanted for one in check.claims
+    )
+    return _key(check.id, row.claim_id, wanted, taken_back)
 
 
 def _key(check_id: int, claim_id: int | None, digest: str, taken_back: int) -> str:
@@ -111,6 +137,21 @@ def _key(check_id: int, claim_id: int | None, digest: str, taken_back: int) -> s
 
 
 def _digest(payment: ClaimPayment) -> str:
-    """Names what the payer said, whatever row it is kept in."""
-    bare = replace(payment, id=0, services=tuple(replace(line, id=0) for line in payment.services))
+    """Names what the payer said, whatever row it is kept in and however its quantities are written."""
+    bare = replace(
+        payment,
+        id=0,
+        adjustments=_plain(payment.adjustments),
+        services=tuple(
+            replace(line, id=0, units=line.units.normalize(), adjustments=_plain(line.adjustments))
+            for line in payment.services
+        ),
+    )
     return hashlib.sha256(codec.dumps(bare).encode()).hexdigest()[:24]
+
+
+def _plain(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+    return tuple(
+        one if one.quantity is None else replace(one, quantity=one.quantity.normalize())
+        for one in adjustments
+    )

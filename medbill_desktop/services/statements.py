@@ -10,7 +10,7 @@ from io import BytesIO
 
 from sqlalchemy import func, select
 
-from medbill_desktop.domain.aging import age
+from medbill_desktop.domain.aging import age, open_since
 from medbill_desktop.domain.desk import Statement
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account
@@ -221,7 +221,7 @@ def _services(
 ) -> tuple[list[StatementLine], list[tuple[date, Money]]]:
     """The services with something open on the patient's side, and their open items by aging date."""
     sums: defaultdict[int, defaultdict[Account, Money]] = defaultdict(lambda: defaultdict(Money))
-    moved: dict[int, date] = {}
+    moved: defaultdict[int, defaultdict[date, Money]] = defaultdict(lambda: defaultdict(Money))
     query = (
         select(line.c.charge_id, line.c.account, line.c.cents, line.c.aging_date)
         .where(line.c.patient_id == patient_id, line.c.accounting_date <= as_of)
@@ -230,13 +230,13 @@ def _services(
     for row in reader.connection.execute(query):
         sums[row.charge_id or 0][row.account] += row.cents
         if row.account is Account.AR_PATIENT and row.aging_date:
-            moved[row.charge_id or 0] = row.aging_date
+            moved[row.charge_id or 0][row.aging_date] += row.cents
     lines, items = [], []
     for charge_id, by_account in sorted(sums.items()):
         if not by_account[Account.AR_PATIENT]:
             continue
         lines.append(_service(reader, charge_id, by_account))
-        items.append((moved.get(charge_id, as_of), by_account[Account.AR_PATIENT]))
+        items.append((open_since(moved[charge_id], as_of), by_account[Account.AR_PATIENT]))
     return lines, items
 
 

@@ -10,9 +10,11 @@ from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent, Statement, WorkItem, WorkState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import LedgerEntry, reversal_of
+from medbill_desktop.domain.posting import is_denied
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.claims import OPEN_STATES
+from medbill_desktop.services.claims import OPEN_STATES, VOID, voided
+from medbill_desktop.services.posting import setting_of
 from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import ledger_entry, remittance
 
@@ -52,12 +54,11 @@ def what_followed(uow: Reader, answer_id: int) -> tuple[Followed, ...]:
     """List what came after the posting of an answer: next payer billed, statement printed, later answers."""
     row = remittances.row_of(uow, answer_id)
     record = uow.get(ClaimRecord, row.claim_id)
-    result = []
-    for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
-        if other.rank > record.rank:
-            sent = other.state not in OPEN_STATES
-            words = f"Claim {other.number} to {other.payer_name} is {other.state.value}."
-            result.append(Followed(words, refuses=sent))
+    result = _later_claims(uow, record)
+    later = [one for one in remittances.posted_answers(uow, record.id) if one.payment.id > answer_id]
+    for answer in later:
+        words = f"A later answer to claim {record.number} is posted under check {answer.trace}."
+        result.append(Followed(words, refuses=False))
     check_date = uow.connection.execute(
         select(remittance.c.check_date).where(remittance.c.id == row.remittance_id)
     ).scalar_one()
@@ -66,6 +67,25 @@ def what_followed(uow: Reader, answer_id: int) -> tuple[Followed, ...]:
             words = f"The statement of {statement.statement_date:%m/%d/%Y} shows this balance."
             result.append(Followed(words, refuses=False))
     return tuple(result)
+
+
+def _later_claims(uow: Reader, record: ClaimRecord) -> list[Followed]:
+    """Claims to the payers after this one: one with a posted answer, or out and not voided, refuses."""
+    gone = voided(uow, record.encounter_id)
+    result = []
+    for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
+        if other.rank <= record.rank or other.frequency == VOID:
+            continue
+        words = f"Claim {other.number} to {other.payer_name}"
+        if remittances.posted_answers(uow, other.id):
+            result.append(Followed(f"{words} is answered; take that posting back first.", refuses=True))
+        elif other.id in gone:
+            result.append(Followed(f"{words} is voided.", refuses=False))
+        elif other.state is not ClaimState.CLOSED:
+            out = other.state not in OPEN_STATES
+            end = " Void it first." if out else ""
+            result.append(Followed(f"{words} is {other.state.value}.{end}", refuses=out))
+    return result
 
 
 def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
@@ -83,7 +103,7 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
         followed = what_followed(uow, answer_id)
         refusing = [f.words for f in followed if f.refuses]
         if refusing:
-            raise UserError(f"{' '.join(refusing)} Void it before taking this posting back.")
+            raise UserError(f"{' '.join(refusing)} Nothing was taken back.")
         key = remittances.key_of_posted(uow, answer_id)
         ids = uow.execute(select(ledger_entry.c.id).where(ledger_entry.c.idempotency_key == key)).scalars()
         entries = [uow.entry(entry_id) for entry_id in ids]
@@ -102,8 +122,9 @@ def _reversal(entry: LedgerEntry, bench: Bench) -> LedgerEntry:
 
 def _reopen(bench: Bench, uow: UnitOfWork, claim_id: int, remittance_id: int) -> None:
     record = uow.get(ClaimRecord, claim_id)
-    if not remittances.posted_answers(uow, claim_id):
-        uow.update(replace(record, state=ClaimState.SENT))
+    state = _state_without(bench, uow, record)
+    if state is not record.state:
+        uow.update(replace(record, state=state))
     uow.insert(
         ClaimEvent(
             claim_id=claim_id,
@@ -113,8 +134,19 @@ def _reopen(bench: Bench, uow: UnitOfWork, claim_id: int, remittance_id: int) ->
             remittance_id=remittance_id,
         )
     )
-    for item in uow.find(WorkItem, claim_id=claim_id, remittance_id=remittance_id, state=WorkState.OPEN):
-        uow.update(replace(item, state=WorkState.DONE))
+    if not any(one.check_id == remittance_id for one in remittances.posted_answers(uow, claim_id)):
+        for item in uow.find(WorkItem, claim_id=claim_id, remittance_id=remittance_id, state=WorkState.OPEN):
+            uow.update(replace(item, state=WorkState.DONE))
     for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
         if other.rank > record.rank and other.state in OPEN_STATES:
             uow.update(replace(other, state=ClaimState.CLOSED))
+
+
+def _state_without(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> ClaimState:
+    """How a claim stands by the answers that are still posted; sent when they leave a line open."""
+    answers = remittances.posted_answers(uow, record.id)
+    if not answers or remittances.unanswered(uow, record.id):
+        return ClaimState.SENT
+    last = answers[-1]
+    setting = setting_of(bench, uow, last.check_id, record)
+    return ClaimState.DENIED if is_denied(last.payment.services, setting) else ClaimState.PAID
