@@ -33,8 +33,12 @@ class RealOffice:
 
         return Changes()
 
-    def look_up(self, _prefix, _text, _limit):
-        return ()
+    def look_up(self, prefix, text, limit):
+        from medbill_desktop.app.palette import look_up
+        from medbill_desktop.query.search import Palette
+
+        palette = Palette(self.desk.bench.store.reading)
+        return look_up(palette, self.desk.library, prefix + text, limit)
 
     def editions(self):
         return "ICD-10-CM to 09/30/2026"
