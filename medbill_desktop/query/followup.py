@@ -72,7 +72,7 @@ SPEC = WorklistSpec(
     depends_on=frozenset(
         {Kind.CLAIM, Kind.WORK_ITEM, Kind.LEDGER, Kind.PATIENT, Kind.STATEMENT, Kind.REMITTANCE}
     ),
-    target=Kind.USER,  # the ids of the rows are of three kinds; no single kind may be patched by its id
+    target=Kind.CLAIM,
 )
 
 
@@ -169,22 +169,37 @@ def _item_of(claim_id: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) ->
 
 def _claims(connection: sa.Connection, today: date, typed: str) -> Iterator[_Place]:
     """Denied, rejected and late claims with something open, and claims with a work item."""
-    later = _CLAIM.alias("later")
-    corrected = sa.exists().where(
-        later.c.encounter_id == _CLAIM.c.encounter_id,
-        later.c.rank == _CLAIM.c.rank,
-        later.c.id > _CLAIM.c.id,
-        later.c.frequency.in_(_CORRECTIONS),
-        later.c.state != ClaimState.CLOSED,
-    )
+    query = _waiting(today)
+    if typed.strip():
+        query = query.where(search(typed))
+    for row in connection.execute(query):
+        if not row.cents and not row.has_item:
+            continue
+        filters = {
+            "all": True,
+            "denials": row.state is ClaimState.DENIED or row.denied_item,
+            "unanswered": row.late,
+            "items": row.has_item,
+        }
+        put_off = row.next_action_date is not None and row.next_action_date > today
+        yield _Place(
+            row_id(Queued.CLAIM, row.id),
+            frozenset({"later"} if put_off else {key for key, holds in filters.items() if holds}),
+            row.patient_name,
+            row.cents,
+            (today - row.since).days,
+        )
+
+
+def _waiting(today: date) -> sa.Select[Any]:
+    """The statement behind `_claims`; what was corrected since waits no more."""
     has_item = _item_of(_CLAIM.c.id).label("has_item")
-    denied_item = _item_of(_CLAIM.c.id, _ITEM.c.kind == "denial").label("denied_item")
     late = sa.and_(
         _CLAIM.c.state.in_([ClaimState.SENT, ClaimState.ACCEPTED]),
         _CLAIM.c.sent_date < days_ago(today, ANSWER_DAYS),
     ).label("late")
     refused = _CLAIM.c.state.in_([ClaimState.DENIED, ClaimState.REJECTED])
-    query = sa.select(
+    return sa.select(
         _CLAIM.c.id,
         _CLAIM.c.state,
         _CLAIM.c.patient_name,
@@ -192,29 +207,21 @@ def _claims(connection: sa.Connection, today: date, typed: str) -> Iterator[_Pla
         _CLAIM.c.next_action_date,
         _open_of_claim().label("cents"),
         has_item,
-        denied_item,
+        _item_of(_CLAIM.c.id, _ITEM.c.kind == "denial").label("denied_item"),
         late,
-    ).where(sa.or_(has_item, late, refused), ~corrected)
-    if typed.strip():
-        query = query.where(search(typed))
-    for row in connection.execute(query):
-        if not row.cents and not row.has_item:
-            continue
-        put_off = row.next_action_date is not None and row.next_action_date > today
-        filters = {
-            "all": not put_off,
-            "denials": not put_off and (row.state is ClaimState.DENIED or row.denied_item),
-            "unanswered": not put_off and row.late,
-            "items": not put_off and row.has_item,
-            "later": put_off,
-        }
-        yield _Place(
-            row_id(Queued.CLAIM, row.id),
-            frozenset(key for key, holds in filters.items() if holds),
-            row.patient_name,
-            row.cents,
-            (today - row.since).days,
-        )
+    ).where(sa.or_(has_item, late, refused), ~_corrected())
+
+
+def _corrected() -> sa.ColumnElement[bool]:
+    """Whether a replacement or void of a claim was built after it."""
+    later = _CLAIM.alias("later")
+    return sa.exists().where(
+        later.c.encounter_id == _CLAIM.c.encounter_id,
+        later.c.rank == _CLAIM.c.rank,
+        later.c.id > _CLAIM.c.id,
+        later.c.frequency.in_(_CORRECTIONS),
+        later.c.state != ClaimState.CLOSED,
+    )
 
 
 def _open_of_claim() -> sa.ColumnElement[int]:

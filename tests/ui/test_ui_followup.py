@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import QFileDialog
 
 from medbill_desktop.domain.claim import ClaimRecord
@@ -180,3 +181,12 @@ def test_every_page_of_the_tab_is_clean(desk):
         desk.press(*keys)
         faults += [*lint(window, name, desk.program.desk.keys), *look(window, name)]
     assert [str(fault) for fault in faults] == []
+
+
+def test_the_queue_is_written_as_a_workbook(desk, tmp_path, monkeypatch):
+    file = tmp_path / "queue.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    desk.press("Ctrl+E")
+    rows = [row for row in load_workbook(file).worksheets[0].iter_rows(values_only=True) if row[0]]
+    assert len(rows) >= desk.screen.list.model.rowCount() + 1
+    assert desk.screen.shown.page.record.patient_name in {row[0] for row in rows}

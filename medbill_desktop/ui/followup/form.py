@@ -34,6 +34,17 @@ class _CallFields(EntryForm):
             super().keyPressEvent(event)
 
 
+def _fields(clock: Clock) -> list[Field]:
+    """The fields in the order in which they are asked on the phone."""
+    promised = DateEdit("call-promised", "Answer promised by", clock)
+    return [
+        Field("representative", "Spoke with", TextEdit("call-who", "Spoke with")),
+        Field("reference", "Reference number", TextEdit("call-reference", "Reference number")),
+        Field("promised", "Answer promised by", promised),
+        Field("text", "What they said", TextEdit("call-text", "What they said"), span=3),
+    ]
+
+
 class CallForm(QWidget):
     """Hidden until a call is noted; Enter goes on and saves on the last field, Ctrl+Enter on any."""
 
@@ -52,43 +63,21 @@ class CallForm(QWidget):
         self._save = save
         self._before: QWidget | None = None
         self._title = labels.label(_PHONE, "call-title", tone="strong")
-        self._keys = labels.label(
-            "Enter goes on, on the last field it saves   Ctrl+Enter saves   Esc leaves",
-            "call-keys",
-            tone="small",
-            wrap=True,
-        )
-        self.form = _CallFields(
-            "call-form",
-            [
-                Field("representative", "Spoke with", TextEdit("call-who", "Spoke with")),
-                Field("reference", "Reference number", TextEdit("call-reference", "Reference number")),
-                Field(
-                    "promised", "Answer promised by", DateEdit("call-promised", "Answer promised by", clock)
-                ),
-                Field("text", "What they said", TextEdit("call-text", "What they said"), span=3),
-            ],
-            columns=3,
-        )
+        self.form = _CallFields("call-form", _fields(clock), columns=3)
         self.banner = Banner(self, lines=1)
         shape = self.banner.sizePolicy()
-        shape.setRetainSizeWhenHidden(
-            False
-        )  # a call is short; its place opens when there is something to say
+        # A call is short: its place opens only when there is something to say.
+        shape.setRetainSizeWhenHidden(False)
         self.banner.setSizePolicy(shape)
+        words = "Enter goes on, on the last field it saves   Ctrl+Enter saves   Esc leaves"
         layout = QVBoxLayout(self)
         layout.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_2)
         layout.setSpacing(t.SPACE_1)
-        for widget in (self._title, self.form, self.banner, self._keys):
+        for widget in (self._title, self.form, self.banner):
             layout.addWidget(widget)
-        keys.bind(
-            "call",
-            self,
-            [
-                Command("save-call", "Save call and next", "Ctrl+Return", self.save),
-                Command("leave-call", "Leave the call", "Esc", self.close_form),
-            ],
-        )
+        layout.addWidget(labels.label(words, "call-keys", tone="small", wrap=True))
+        save_call = Command("save-call", "Save call and next", "Ctrl+Return", self.save)
+        keys.bind("call", self, [save_call, Command("leave-call", "Leave the call", "Esc", self.close_form)])
         self.hide()
 
     def open_for(self, payer: str, phone: str) -> None:

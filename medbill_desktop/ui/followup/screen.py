@@ -31,9 +31,12 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.story import Story
 
 _NOTHING, _CLAIM, _STATEMENT = range(3)
+_OF_ANY = frozenset({Kind.WORK_ITEM, Kind.LEDGER, Kind.STATEMENT})
+"""Kinds whose ids do not say which claim or patient they are about."""
 _DAYS = ("+7", "+14", "+30")
 
 
@@ -56,7 +59,7 @@ class FollowupScreen(Screen):
         self._balance: actions.Balance | None = None
         self._make_commands()
         self._make()
-        self.set_commands(self._run)
+        self.set_commands(self._run, self._workbook)
         desk.keys.bind("followup-letters", self.list.table, self._letters)
         self.list.chosen.connect(self._show)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
@@ -80,9 +83,11 @@ class FollowupScreen(Screen):
         self.desk.jobs.read(lambda _: actions.read_item(self.desk, target_id), self._on_opened)
 
     def refresh(self, changes: Changes) -> None:
-        """Look again at the list and at what is shown."""
+        """Look again at the list, and at what is shown if it was touched: each look is written down."""
         self.list.patch(changes)
-        if self.list.current_id:
+        claim = {self._claim.page.record.id, 0} if self._claim is not None else {0}
+        touched = claim & changes.ids(Kind.CLAIM) or {self._patient_id(), 0} & changes.ids(Kind.PATIENT)
+        if self.list.current_id and (touched or changes.kinds & _OF_ANY):
             self._show(self.list.current_id)
 
     def counts(self) -> Mapping[str, int]:
@@ -112,7 +117,9 @@ class FollowupScreen(Screen):
         clear = EmptyState(
             "Nothing is open and late here", "Alt+1 to Alt+6 show the other lists; F9 runs statements."
         )
-        self.list = WorklistView(FollowupQueue(office.bench.store.reading, office.clock), desk, clear)
+        queue = FollowupQueue(office.bench.store.reading, office.clock)
+        self.list = WorklistView(queue, desk, clear)
+        self._workbook = workbook_command(desk, self.list, queue)
         self.header, self.totals = RecordHeader(), TotalsBar()
         self.ask, self.confirm = AskLine("followup-ask"), ConfirmLine("statements-confirm")
         self.call = CallForm(desk.keys, desk.clock, self._on_call_typed)

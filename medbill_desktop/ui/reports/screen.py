@@ -51,6 +51,7 @@ class ReportsScreen(Screen):
         self._asked = Asked.of(desk.clock.today())
         self._shown: actions.Shown | None = None
         self._behind: Report | None = None
+        self._figure_left = 0
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self._read)
         self._make_commands()
@@ -271,6 +272,7 @@ class ReportsScreen(Screen):
 
     def _on_figure(self, number: int) -> None:
         if self._shown is not None and self._is_health():
+            self._figure_left = number
             self._drill(self._shown.report, number)
 
     def _on_row(self, number: int) -> None:
@@ -311,7 +313,8 @@ class ReportsScreen(Screen):
         if self._behind is not None and self._shown is not None:
             self._behind = None
             self._show_table(self._shown.aging if self._is_health() else self._shown.report)
-            self.panes.focus_pane(RECORD)
+            back = self.figures.cards[self._figure_left] if self._is_health() else self.table
+            back.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.desk.keys.changed.emit()
 
     def _on_dates(self) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.visit import FeeSchedule
@@ -69,7 +69,6 @@ class SettingsDialog(QDialog):
         self._commands = (self._save, self._new, self._back_up, self._verify, self._close)
 
     def _make(self) -> None:
-        keys = self.desk.keys
         self.sections = NameList("settings-sections", "Sections")
         self.sections.setFixedWidth(_SECTIONS_PX)
         self.records = NameList("settings-records", "Records")
@@ -84,16 +83,13 @@ class SettingsDialog(QDialog):
         self.checks.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body = QStackedWidget()
         self.body.setObjectName("settings-body")
-        foot = labels.row()
-        foot.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_3)
-        self._buttons = {
-            one.name: keys.button(one, main=one in {self._save, self._back_up}) for one in self._commands
-        }
-        for one in (self._new, self._verify, self._back_up):
-            foot.addWidget(self._buttons[one.name])
-        foot.addStretch(1)
-        for one in (self._close, self._save):
-            foot.addWidget(self._buttons[one.name])
+        self._lay_out()
+        self.sections.moved.connect(self._on_section)
+        self.sections.entered.connect(self._enter)
+        self.records.moved.connect(self._on_record)
+        self.records.entered.connect(self._enter)
+
+    def _lay_out(self) -> None:
         right = labels.column(spacing=t.SPACE_2)
         right.setContentsMargins(t.SPACE_4, t.SPACE_3, t.SPACE_4, 0)
         for widget, stretch in ((self.title, 0), (self.banner, 0), (self.body, 1)):
@@ -108,11 +104,19 @@ class SettingsDialog(QDialog):
         self.setLayout(layout)
         layout.addLayout(middle, 1)
         layout.addWidget(labels.line())
-        layout.addLayout(foot)
-        self.sections.moved.connect(self._on_section)
-        self.sections.entered.connect(self._enter)
-        self.records.moved.connect(self._on_record)
-        self.records.entered.connect(self._enter)
+        layout.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        foot = labels.row()
+        foot.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_3)
+        main = {self._save, self._back_up}
+        self._buttons = {one.name: self.desk.keys.button(one, main=one in main) for one in self._commands}
+        for one in (self._new, self._verify, self._back_up):
+            foot.addWidget(self._buttons[one.name])
+        foot.addStretch(1)
+        for one in (self._close, self._save):
+            foot.addWidget(self._buttons[one.name])
+        return foot
 
     def _has_form(self) -> bool:
         return self.form is not None
