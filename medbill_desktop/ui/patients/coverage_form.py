@@ -156,6 +156,16 @@ def _typed_of(coverage: Coverage) -> dict[str, Any]:
     return {"plan": plan, **{name: getattr(coverage, name) for name in names}}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    """A visit before it is opened; None where nothing is chosen."""
+
+    service_date: date
+    rendering_id: int | None
+    location_id: int | None
+    case_id: int | None
+
+
 class VisitOpening(EntryForm):
     """A new visit: date, provider, place, case."""
 
@@ -183,13 +193,11 @@ class VisitOpening(EntryForm):
         last = page.visits[0] if page.visits else None
         only = lists.locations[0].value if len(lists.locations) == 1 else None
         self.load(
-            Encounter(
-                patient_id=page.patient.id,
-                case_id=first_case(page).id,
-                billing_entity_id=last.billing_entity_id if last else lists.entity_id,
-                location_id=last.location_id if last else only,  # type: ignore[arg-type]  the field shows none
-                rendering_id=last.rendering_id if last else None,  # type: ignore[arg-type]  the field shows none
+            _Opening(
                 service_date=self._today(),
+                rendering_id=last.rendering_id if last else None,
+                location_id=last.location_id if last else only,
+                case_id=first_case(page).id or None,
             )
         )
 

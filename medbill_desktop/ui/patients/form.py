@@ -214,7 +214,7 @@ class IntakeForm(QWidget):
         patient = Patient(number="", **person)
         kind, plan = insured.pop("case_kind"), insured.pop("plan")
         case = Case(patient_id=0, kind=kind, label=c.CASE_WORDS[kind])
-        coverages = ()
+        coverages: tuple[Coverage, ...] = ()
         if plan is not None:
             coverages = (
                 coverage_of(Coverage(patient_id=0, case_id=0, payer_id=0, plan_id=0), plan, insured),

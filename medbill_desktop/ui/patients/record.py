@@ -63,6 +63,7 @@ class PatientRecord(QWidget):
         self.intake, self.coverage, self.visit = IntakeForm(desk), CoverageForm(desk), VisitOpening(desk)
         self.paper = PdfView("statement", desk.jobs)
         self._statement_head = RecordHeader()
+        self._heads = {number: RecordHeader() for number in FILLED_IN}
         self._stack = QStackedWidget()
         self._stack.setObjectName("patient-pages")
         for page in self._pages():
@@ -140,7 +141,10 @@ class PatientRecord(QWidget):
         layout.addWidget(self.paper, 1)
         filled_in = ((INTAKE, self.intake), (COVERAGE, self.coverage), (VISIT, self.visit))
         ringed = FocusRing(self.account)
-        return (nobody, self._facts(), ringed, *(_titled(n, body) for n, body in filled_in), statement)
+        for number, head in self._heads.items():
+            head.show_record(*_TITLES[number])
+        pages = (stacked(self._heads[number], body) for number, body in filled_in)
+        return (nobody, self._facts(), ringed, *pages, statement)
 
     def _facts(self) -> QWidget:
         page = QWidget()
@@ -160,6 +164,9 @@ class PatientRecord(QWidget):
         born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
         payer = page.guarantor
         bill = "" if payer is None or answers_alone(page) else f"statements to {payer.name.spoken()}"
+        for number in (COVERAGE, VISIT):
+            title, keys = _TITLES[number]
+            self._heads[number].show_record(f"{title}: {patient.name.listed()}", keys)
         parts = (f"Chart {patient.number}", born, bill)
         self.header.show_record(
             patient.name.listed(),
@@ -171,12 +178,6 @@ class PatientRecord(QWidget):
     def _show_coverage_words(self) -> None:
         line = self.coverage_line
         self._coverage_words.setText(words_of(line) if line else "")
-
-
-def _titled(number: int, body: QWidget) -> QWidget:
-    head = RecordHeader()
-    head.show_record(*_TITLES[number])
-    return stacked(head, body)
 
 
 def balance_words(page: PatientPage) -> str:

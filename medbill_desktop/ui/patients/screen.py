@@ -12,20 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding
-from medbill_desktop.domain.insurance import Coverage
 from medbill_desktop.domain.party import Patient
-from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.query.worklists import opened
 from medbill_desktop.services.registration import Registered
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
-from medbill_desktop.ui.kit.content import day_first
-from medbill_desktop.ui.kit.dates import parse_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.keys import Command
-from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
@@ -43,6 +38,7 @@ from medbill_desktop.ui.patients.record import (
     VISIT,
     PatientRecord,
 )
+from medbill_desktop.ui.patients.work import PatientWork
 
 _FINDING_PX, _HEADING_PX = 76, 64
 """Pixels of a usual finding and of the heading of the findings."""
@@ -64,11 +60,11 @@ class PatientsScreen(Screen):
         """
         super().__init__(desk, "patients")
         self._opened: actions.Opened | None = None
-        self._lists: actions.Catalogs | None = None
-        self._drawn: actions.Drawn | None = None
+        self.lists: actions.Catalogs | None = None
         self._kept: dict[int, tuple[Typed, ...]] = {}
         self._wanted = 0
         self._editing = self._focus_wanted = False
+        self.work = PatientWork(self)
         self._make_commands()
         self._make()
         self.set_commands(*self._declared)
@@ -121,10 +117,10 @@ class PatientsScreen(Screen):
         self._edit = Command("edit", "Edit", "F2", self._on_edit, able)
         self._save = Command("save", "Save", "Ctrl+S", self._on_save)
         self._account = Command("account", "Account", "F7", self._on_account, able)
-        self._visit = Command("visit", "New visit", "F8", self._on_visit, able)
-        self._add = Command("coverage", "Add coverage", "Ctrl+I", self._on_add_coverage, able)
-        self._end = Command("end", "End coverage", "Ctrl+D", self._on_end, able)
-        self._statement = Command("statement", "Statement", "Ctrl+P", self._on_statement, able)
+        self._visit = Command("visit", "New visit", "F8", self.work.visit, able)
+        self._add = Command("coverage", "Add coverage", "Ctrl+I", self.work.add_coverage, able)
+        self._end = Command("end", "End coverage", "Ctrl+D", self.work.end, able)
+        self._statement = Command("statement", "Statement", "Ctrl+P", self.work.statement, able)
         self._attach = Command("attach", "Attach document", "Ctrl+O", self._on_attach)
         self._declared = (
             self._edit,
@@ -135,7 +131,7 @@ class PatientsScreen(Screen):
             self._add,
             self._end,
             self._statement,
-            Command("print", "Print", "F9", self._on_print, lambda: self.showing == STATEMENT),
+            Command("print", "Print", "F9", self.work.print, lambda: self.showing == STATEMENT),
             Command("next-finding", "Next finding", "Ctrl+.", self._next_finding, in_strip=False),
             self._attach,
         )
@@ -179,11 +175,11 @@ class PatientsScreen(Screen):
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
-        self.body.time.entered.connect(self._on_coverage_entered)
+        self.body.time.entered.connect(self.work.coverage_entered)
         self.findings.jump_asked.connect(self._on_jump)
 
     def _on_lists(self, lists: actions.Catalogs) -> None:
-        self._lists = lists
+        self.lists = lists
         self.body.intake.insurance.plan.offer(lists.plans)
         self.body.coverage.plan.offer(lists.plans)
 
@@ -283,7 +279,7 @@ class PatientsScreen(Screen):
             self.body.account.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_save(self) -> None:
-        saves = {INTAKE: self._save_intake, COVERAGE: self._save_coverage, VISIT: self._save_visit}
+        saves = {INTAKE: self._save_intake, COVERAGE: self.work.save_coverage, VISIT: self.work.save_visit}
         save = saves.get(self.showing, self._save_details)
         try:
             save()
@@ -317,96 +313,6 @@ class PatientsScreen(Screen):
         self.body.intake.clear()
         self.body.show_page(FACTS)
         self.open(made.patient.id)
-
-    def _save_coverage(self) -> None:
-        case, coverage = self.body.coverage.records()
-        near = self.body.coverage.near("effective_thru")
-        actions.save_coverage(self.desk, case, coverage, self._on_coverage_saved, near)
-
-    def _on_coverage_saved(self, _coverage: Coverage) -> None:
-        self.body.show_page(FACTS)
-        self.body.time.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _save_visit(self) -> None:
-        page, lists = self.page, self._lists
-        if page is None or lists is None:
-            return
-        visit = self.body.visit.record_for(page, lists)
-        actions.open_visit(self.desk, visit, self._on_visit_opened, self.body.visit.near("service_date"))
-
-    def _on_visit_opened(self, visit: Encounter) -> None:
-        self.body.show_page(FACTS)
-        self.desk.navigator.go(Target(Kind.ENCOUNTER, visit.id))
-
-    def _on_add_coverage(self) -> None:
-        if self.page is not None:
-            self._begin_coverage(None)
-
-    def _on_coverage_entered(self, _coverage_id: int) -> None:
-        line = self.body.coverage_line
-        if line is not None:
-            self._begin_coverage(line.coverage)
-
-    def _begin_coverage(self, coverage: Coverage | None) -> None:
-        if self.page is None:
-            return
-        self.body.coverage.show_coverage(self.page, coverage)
-        self.body.show_page(COVERAGE)
-        self.body.coverage.start()
-
-    def _on_visit(self) -> None:
-        page, lists = self.page, self._lists
-        if page is None or lists is None:
-            return
-        self.body.visit.begin(page, lists)
-        self.body.show_page(VISIT)
-        self.body.visit.start()
-
-    def _on_end(self) -> None:
-        line = self.body.coverage_line
-        if line is None:
-            raise UserError("This patient has no coverage to end.")
-        self.body.show_page(FACTS)
-        self.body.ask.ask(f"Last day of {line.payer} (t is today, -1 yesterday)?", (), self._end_on)
-
-    def _end_on(self, typed: str) -> None:
-        line = self.body.coverage_line
-        if line is None or not typed:
-            return
-        try:
-            day = parse_date(typed, self.desk.clock.today(), day_first=day_first())
-        except UserError as error:
-            self.desk.toasts.problem(str(error))
-            self._on_end()
-            return
-        actions.end_coverage(self.desk, line.coverage, day, self.desk.toasts.problem)
-
-    def _on_statement(self) -> None:
-        page = self.page
-        if page is not None:
-            self.desk.jobs.read(
-                lambda _: actions.draw_statement(self.desk, page), self._on_drawn, key="patients-statement"
-            )
-
-    def _on_drawn(self, drawn: actions.Drawn) -> None:
-        self._drawn = drawn
-        self.body.show_statement(drawn)
-        self.panes.focus_pane(RECORD)
-
-    def _on_print(self) -> None:
-        if self._drawn is not None:
-            words = f"Print 1 statement of {self._drawn.total.dollars()} to {self._drawn.name}?"
-            self.body.confirm.ask(words, "prints", self._print)
-
-    def _print(self) -> None:
-        from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
-
-        page, printer = self.page, ask_printer(self)
-        if page is None or page.patient.guarantor_id is None or printer is None:
-            return
-        actions.print_statement(
-            self.desk, page.patient.guarantor_id, lambda pdf, pages: print_pdf(pdf, pages, printer)
-        )
 
     def _on_attach(self) -> None:
         page = self.page

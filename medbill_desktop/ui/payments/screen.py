@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.remittance import Remittance
+from medbill_desktop.domain.remittance import ClaimPayment, Remittance
 from medbill_desktop.query.details import AnswerLine, RemittancePage
 from medbill_desktop.query.worklists import opened
 from medbill_desktop.services import undo
@@ -28,12 +27,11 @@ from medbill_desktop.ui.kit.panes import QUEUE
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
-from medbill_desktop.ui.parts.story import Happening, Story
 from medbill_desktop.ui.payments import actions, columns
+from medbill_desktop.ui.payments.evidence import ClaimStory
 from medbill_desktop.ui.payments.record import ANSWERS, NEW_CHECK, NO_CHECK, CheckRecord
 
 _FINDING_PX, _HEADING_PX = 96, 64
-_ANSWERED = frozenset({"paid", "answered", "undone", "835"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +127,9 @@ class PaymentsScreen(Screen):
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, none)
         self.body = CheckRecord(desk, self._find_claims, (self._new, self._back, self._post))
         self.findings = FindingsPane()
-        self.lines = Story("claim-lines", "Claim as sent")
-        self.money = Story("claim-money", "What happened with its money")
-        evidence = QWidget()
-        evidence.setObjectName("evidence")
-        layout = QVBoxLayout(evidence)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.findings)
-        layout.addWidget(self.lines, 2)
-        layout.addWidget(self.money, 3)
-        self.set_panes(self.list, self.body, evidence)
-        self._show_evidence(None)
+        self.story = ClaimStory(self.findings)
+        self.set_panes(self.list, self.body, self.story)
+        self.story.show_claim(None)
         self._show_findings(())
 
     def _connect(self) -> None:
@@ -199,7 +188,7 @@ class PaymentsScreen(Screen):
             self._opened = self._claim = None
             self.body.show_page(NO_CHECK)
             self._show_findings(())
-            self._show_evidence(None)
+            self.story.show_claim(None)
             return
         self.desk.jobs.read(
             lambda _: actions.read_check(self.desk, record), self._on_check, key="payments-record"
@@ -221,7 +210,7 @@ class PaymentsScreen(Screen):
         self._show_head(found)
         if self.body.showing != NEW_CHECK or self.panes.pane_of_focus() == QUEUE or self._start_wanted:
             self.body.show_page(ANSWERS)
-        self._show_evidence(None)
+        self.story.show_claim(None)
         kept = self._kept.pop(found.page.remittance.id, None)
         if kept is not None:
             self._begin(kept.claim, kept.lines)
@@ -260,38 +249,15 @@ class PaymentsScreen(Screen):
         if self._claim is None and answer is not None and answer.claim_id:
             wanted = answer.claim_id
             self.desk.jobs.read(
-                lambda _: actions.read_claim(self.desk, wanted), self._show_evidence, key="payments-evidence"
+                lambda _: actions.read_claim(self.desk, wanted),
+                self.story.show_claim,
+                key="payments-evidence",
             )
         self.desk.keys.changed.emit()
 
     def _answer(self, answer_id: int) -> AnswerLine | None:
         answers = self.page.answers if self.page else ()
         return next((one for one in answers if one.id == answer_id), None)
-
-    def _show_evidence(self, claim: actions.OpenedClaim | None) -> None:
-        if claim is None:
-            self.lines.show_happenings((), "Choose a claim to see what was sent.")
-            self.money.show_happenings((), "The money of the chosen claim stands here in words.")
-            return
-        record = claim.record
-        sent = Happening(
-            record.sent_date or record.built_date,
-            f"{record.number}, {record.patient_name}, to {record.payer_name}",
-            record.charge_total,
-            strong="Claim",
-        )
-        lines = [
-            Happening(one.service_date, " ".join((one.code, *one.modifiers)), one.amount)
-            for one in claim.claim.lines
-        ]
-        self.lines.show_happenings([sent, *lines], "The claim has no lines.")
-        earlier = [
-            Happening(one.happened_at.date(), one.text, strong="Answer")
-            for one in claim.page.events
-            if one.kind in _ANSWERED
-        ]
-        postings = [Happening(one.day, one.text, one.amount) for one in claim.page.postings]
-        self.money.show_happenings([*earlier, *postings], "Nothing was posted on it yet.")
 
     def _on_claim_taken(self, proposal: Proposal) -> None:
         wanted = int(proposal.value)
@@ -306,7 +272,7 @@ class PaymentsScreen(Screen):
     def _begin(self, claim: actions.OpenedClaim, lines: Sequence[Line]) -> None:
         self._claim = claim
         self.body.begin(claim, lines)
-        self._show_evidence(claim)
+        self.story.show_claim(claim)
         self._show_totals()
         self.desk.keys.changed.emit()
 
@@ -349,7 +315,7 @@ class PaymentsScreen(Screen):
             words, "posts", lambda: self._send(page, answer), self.body.summary(services, page)
         )
 
-    def _send(self, page: RemittancePage, answer: actions.ClaimPayment) -> None:
+    def _send(self, page: RemittancePage, answer: ClaimPayment) -> None:
         actions.post(self.desk, page.remittance.id, answer, self._on_posted)
 
     def _on_posted(self, _posted: Posted) -> None:

@@ -1,0 +1,148 @@
+"""What is done about the patient in front: coverage, visit, statement; the pages and their services."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+
+from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.insurance import Coverage
+from medbill_desktop.domain.visit import Encounter
+from medbill_desktop.query.details import PatientPage
+from medbill_desktop.ui.kit.content import day_first
+from medbill_desktop.ui.kit.dates import parse_date
+from medbill_desktop.ui.kit.navigate import Target
+from medbill_desktop.ui.kit.panes import RECORD, ThreePane
+from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.patients import actions
+from medbill_desktop.ui.patients.record import COVERAGE, FACTS, VISIT, PatientRecord
+
+
+class Host(Protocol):
+    """The screen, as this module needs it."""
+
+    desk: Desk
+    body: PatientRecord
+    panes: ThreePane
+    lists: actions.Catalogs | None
+
+    @property
+    def page(self) -> PatientPage | None:
+        """The patient in front."""
+
+
+class PatientWork:
+    """The commands of the patient in front."""
+
+    def __init__(self, host: Host) -> None:
+        """Work for a screen.
+
+        Args:
+            host: whose patient and pages.
+        """
+        self._host = host
+        self._drawn: actions.Drawn | None = None
+
+    def save_coverage(self) -> None:
+        """Save the coverage that is typed."""
+        case, coverage = self._host.body.coverage.records()
+        near = self._host.body.coverage.near("effective_thru")
+        actions.save_coverage(self._host.desk, case, coverage, self._on_coverage_saved, near)
+
+    def _on_coverage_saved(self, _coverage: Coverage) -> None:
+        self._host.body.show_page(FACTS)
+        self._host.body.time.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save_visit(self) -> None:
+        """Open the visit that is typed."""
+        page, lists = self._host.page, self._host.lists
+        if page is None or lists is None:
+            return
+        visit = self._host.body.visit.record_for(page, lists)
+        actions.open_visit(
+            self._host.desk, visit, self._on_visit_opened, self._host.body.visit.near("service_date")
+        )
+
+    def _on_visit_opened(self, visit: Encounter) -> None:
+        self._host.body.show_page(FACTS)
+        self._host.desk.navigator.go(Target(Kind.ENCOUNTER, visit.id))
+
+    def add_coverage(self) -> None:
+        """Begin a coverage after those in force."""
+        if self._host.page is not None:
+            self._begin_coverage(None)
+
+    def coverage_entered(self, _coverage_id: int) -> None:
+        """Open the coverage chosen on the time line."""
+        line = self._host.body.coverage_line
+        if line is not None:
+            self._begin_coverage(line.coverage)
+
+    def _begin_coverage(self, coverage: Coverage | None) -> None:
+        if self._host.page is None:
+            return
+        self._host.body.coverage.show_coverage(self._host.page, coverage)
+        self._host.body.show_page(COVERAGE)
+        self._host.body.coverage.start()
+
+    def visit(self) -> None:
+        """Begin a visit as the last one was."""
+        page, lists = self._host.page, self._host.lists
+        if page is None or lists is None:
+            return
+        self._host.body.visit.begin(page, lists)
+        self._host.body.show_page(VISIT)
+        self._host.body.visit.start()
+
+    def end(self) -> None:
+        """Ask for the last day of the chosen coverage."""
+        line = self._host.body.coverage_line
+        if line is None:
+            raise UserError("This patient has no coverage to end.")
+        self._host.body.show_page(FACTS)
+        self._host.body.ask.ask(f"Last day of {line.payer} (t is today, -1 yesterday)?", (), self._end_on)
+
+    def _end_on(self, typed: str) -> None:
+        line = self._host.body.coverage_line
+        if line is None or not typed:
+            return
+        try:
+            day = parse_date(typed, self._host.desk.clock.today(), day_first=day_first())
+        except UserError as error:
+            self._host.desk.toasts.problem(str(error))
+            self.end()
+            return
+        actions.end_coverage(self._host.desk, line.coverage, day, self._host.desk.toasts.problem)
+
+    def statement(self) -> None:
+        """Show the statement as it would be printed today."""
+        page = self._host.page
+        if page is not None:
+            self._host.desk.jobs.read(
+                lambda _: actions.draw_statement(self._host.desk, page),
+                self._on_drawn,
+                key="patients-statement",
+            )
+
+    def _on_drawn(self, drawn: actions.Drawn) -> None:
+        self._drawn = drawn
+        self._host.body.show_statement(drawn)
+        self._host.panes.focus_pane(RECORD)
+
+    def print(self) -> None:
+        """Ask before it is printed, with count and total (O10)."""
+        if self._drawn is not None:
+            words = f"Print 1 statement of {self._drawn.total.dollars()} to {self._drawn.name}?"
+            self._host.body.confirm.ask(words, "prints", self._print)
+
+    def _print(self) -> None:
+        from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+
+        page, printer = self._host.page, ask_printer(self._host.body)
+        if page is None or page.patient.guarantor_id is None or printer is None:
+            return
+        actions.print_statement(
+            self._host.desk, page.patient.guarantor_id, lambda pdf, pages: print_pdf(pdf, pages, printer)
+        )
