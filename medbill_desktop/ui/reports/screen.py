@@ -58,6 +58,7 @@ class ReportsScreen(Screen):
         self._make()
         self.set_commands(self._workbook, self._dates, self._back)
         desk.keys.bind("reports-figures", self.figures, self._figure_commands)
+        desk.keys.bind("reports-list-figures", self.list, self._figure_commands)
         self._connect()
         self._read()
 
