@@ -182,11 +182,16 @@ class SmallTable(QTableView):
         return found if isinstance(found, int) else 0
 
     def fit_columns(self) -> None:
-        """Give each column the width of its class."""
+        """Give each column the width of its class, or of its longest text; all rows are in memory."""
         metrics = self.fontMetrics()
         columns = self._rows.columns
         widths = [content.width(column, metrics) for column in columns]
         flexible = [i for i, column in enumerate(columns) if column.content in content.FLEXIBLE]
+        for i, column in enumerate(columns):
+            if i not in flexible and column.content is not Content.STATE:
+                texts = (content.write(row.get(column.key), column.content) for row in self._rows.rows)
+                longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+                widths[i] = max(widths[i], longest + 2 * PAD_PX + 2)
         room = self.viewport().width() - sum(w for i, w in enumerate(widths) if i not in flexible)
         for i in flexible:
             widths[i] = max(content.FLEXIBLE_LEAST_PX, room // len(flexible))

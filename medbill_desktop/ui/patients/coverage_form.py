@@ -164,6 +164,7 @@ class _Opening:
     rendering_id: int | None
     location_id: int | None
     case_id: int | None
+    delay_reason: str = ""
 
 
 class VisitOpening(EntryForm):
