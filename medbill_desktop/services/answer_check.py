@@ -89,7 +89,7 @@ def _adds_up(payment: ClaimPayment) -> None:
     charge = Money.total(line.charge for line in payment.services)
     if charge != payment.charge:
         raise Unbalanced(
-            f"The lines add up to a charge of {charge}, the claim says {payment.charge}; is a line missing?"
+            f"The lines add up to a charge of {charge}, the claim says {payment.charge}; a line is missing."
         )
     share = Money.total(a.amount for line in payment.services for a in line.adjustments if a.group == "PR")
     if payment.patient_share not in {ZERO, share}:
