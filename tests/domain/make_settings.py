@@ -11,17 +11,19 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 def page() -> str:
     """The page as it must stand."""
-    rows = [
-        f"| `{one.key}` | {one.label} | {one.help} | {one.default if one.default != '' else '(empty)'} | {one.scope} |"
-        for one in SETTINGS.values()
+    rows = []
+    for one in SETTINGS.values():
+        default = "(empty)" if one.default == "" else one.default
+        rows.append(f"| `{one.key}` | {one.label} | {one.help} | {default} | {one.scope} |")
+    head = [
+        "# Settings",
+        "",
+        "Made by `python -m tests.domain.make_settings`; the dialog is made from the same list.",
+        "",
+        "| key | name | what it does | default | whose |",
+        "|---|---|---|---|---|",
     ]
-    head = "# Settings\n\nMade by `python -m tests.domain.make_settings`; the dialog is made from the same list.\n\n"
-    return (
-        head
-        + "| key | name | what it does | default | whose |\n|---|---|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n"
-    )
+    return "\n".join([*head, *rows]) + "\n"
 
 
 if __name__ == "__main__":
