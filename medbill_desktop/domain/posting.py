@@ -15,8 +15,8 @@ PATIENT_SHARE = frozenset({"1", "2", "3"})
 CONTRACT = "45"
 SEQUESTRATION = "253"
 PRIOR_PAYER = "23"
-QMB_REMARKS = frozenset({"N781", "N782", "N783"})
-"""Remarks that tell of a Qualified Medicare Beneficiary, who owes no cost share (O4).
+QMB_REMARKS = frozenset({"N781", "N782", "N783", "N830"})
+"""Remarks after which the patient is not billed: Qualified Medicare Beneficiary, or barred by law (O4).
 
 Source: X12 list of Remittance Advice Remark Codes."""
 

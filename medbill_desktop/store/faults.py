@@ -52,6 +52,11 @@ SERVER_GONE = (
     "The database server does not answer; nothing was saved. Check the network or the server and try again."
 )
 
+UNSURE = (
+    "The database server was lost while it was saving; nobody knows whether this was saved. "
+    "Look at the record before you do it again; what was posted before is not posted twice."
+)
+
 
 def may_retry(error: BaseException) -> bool:
     """Whether PostgreSQL asks to run the whole unit of work again (serialization failure, deadlock)."""

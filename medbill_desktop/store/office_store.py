@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.clock import Clock
-from medbill_desktop.domain.errors import OfficeLocked
+from medbill_desktop.domain.errors import EnvironmentProblem, OfficeLocked
 from medbill_desktop.store import chain, tables
 from medbill_desktop.store.blobs import Blobs
 from medbill_desktop.store.engine import Engines
-from medbill_desktop.store.faults import explained, may_retry
+from medbill_desktop.store.faults import UNSURE, explained, may_retry
 from medbill_desktop.store.keys import Keys
 from medbill_desktop.store.unit import UnitOfWork
 
@@ -59,6 +59,7 @@ class Store:
         self._head: chain.Head | None = None
         self._lock = threading.Lock()
         self._writing = 0  # id of the thread that runs a unit of work
+        self._committing = False
         self._seen: dict[int, None] = {}
 
     @property
@@ -115,7 +116,9 @@ class Store:
             try:
                 return self._once(chain.Act(self.clock.now(), user, action), fn)
             except sa.exc.DBAPIError as error:
-                self._forget_if_unsure(error)
+                lost = self._forget_if_unsure(error)
+                if lost and self._committing and not self.engines.is_sqlite:
+                    raise EnvironmentProblem(UNSURE) from error
                 if not may_retry(error) or attempt == TRIES:
                     raise
                 self.retries += 1
@@ -123,6 +126,7 @@ class Store:
         raise AssertionError("the loop ends by return or raise")
 
     def _once(self, act: chain.Act, fn: Callable[[UnitOfWork], T]) -> Committed[T]:
+        self._committing = False
         with self.engines.writer.begin() as connection:
             unit = UnitOfWork(connection, act, self.blobs.put)
             value = fn(unit)
@@ -130,6 +134,8 @@ class Store:
             changes = unit.changes
             head = chain.append(connection, self.keys.audit, head, unit.audit_notes(), act)
             self._write_changes(connection, head.writer_id, changes)
+            self._committing = True
+        self._committing = False
         self._head = head
         return Committed(value, changes)
 
@@ -147,7 +153,7 @@ class Store:
         if rows:
             connection.execute(sa.insert(tables.change), rows)
 
-    def _forget_if_unsure(self, error: sa.exc.DBAPIError) -> None:
+    def _forget_if_unsure(self, error: sa.exc.DBAPIError) -> bool:
         """After a lost connection or a failed disk nobody knows whether the commit arrived.
 
         The next write begins a new chain on a new connection; after a failed fsync no handle is used again.
@@ -156,6 +162,8 @@ class Store:
         if error.connection_invalidated or lost:
             self._head = None
             self.engines.writer.dispose()
+            return True
+        return False
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -306,6 +306,23 @@ def test_a_second_program_on_the_same_office(home):
         assert digest(office) == before
 
 
+def _lose_the_commit(office, server):
+    """The server dies after the last statement: whether the commit arrived nobody knows, and it says so."""
+    write_changes = office.store._write_changes
+
+    def then_die(*arguments):
+        write_changes(*arguments)
+        server.kill()
+
+    office.store._write_changes = then_die
+    said = sentence(
+        EnvironmentProblem, lambda: office.store.write("ana", "save", lambda unit: work(unit, "P9"))
+    )
+    assert said.startswith("The database server was lost while it was saving; nobody knows")
+    office.store._write_changes = write_changes
+    server.start()
+
+
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_postgresql_gone_in_mid_save(tmp_path):
@@ -329,6 +346,8 @@ def test_postgresql_gone_in_mid_save(tmp_path):
                 "Check the network or the server and try again."
             )
             server.start()
+            assert digest(office) == before
+            _lose_the_commit(office, server)
             assert digest(office) == before
             office.store.write("ana", "save", lambda unit: work(unit, "P2"))
             after = digest(office)
