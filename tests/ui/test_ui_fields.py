@@ -1,3 +1,5 @@
+"""Editors: what is typed is read, refused with a sentence, and shown as it is kept."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

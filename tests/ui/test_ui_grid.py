@@ -1,3 +1,5 @@
+"""The entry grid: keys move on, the last cell opens a new line, undo and paste."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Jobs: one writer, readers, progress, cancel, late results."""
+
 from __future__ import annotations
 
 import threading

@@ -1,3 +1,5 @@
+"""Commands and shortcuts: declared once, shown in the strip, never two in one scope."""
+
 from __future__ import annotations
 
 import pytest

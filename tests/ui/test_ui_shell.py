@@ -1,3 +1,5 @@
+"""The frame: sign-in, first run, recovery, tabs, palette, lock."""
+
 from __future__ import annotations
 
 from pathlib import Path

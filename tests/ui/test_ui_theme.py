@@ -1,3 +1,5 @@
+"""Tokens and theme: contrast, one style sheet, light and dark."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Worklists on screen: first page, ids, pages on demand, patches, a million rows."""
+
 from __future__ import annotations
 
 import time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -14,6 +15,9 @@ from medbill_desktop.domain.worklist import Content, Row, WorklistSource
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+
+if TYPE_CHECKING:
+    from medbill_desktop.sheets.table import SheetTable
 
 _PART = 1_000
 
@@ -59,21 +63,11 @@ def write_list(
     Raises:
         EnvironmentProblem: the file cannot be written.
     """
-    from medbill_desktop.sheets.table import SheetTable
     from medbill_desktop.sheets.workbook import Origin, write_workbook
 
     office = desk.office
     office.bench.store.record_read(office.user, Kind(source.spec.target), 0)
-    ids = source.ids(*asked)
-    chosen = next(each.title for each in source.spec.filters if each.key == asked[0])
-    table = SheetTable(
-        name=source.spec.title,
-        columns=source.spec.columns,
-        rows=_rows(source, ids),
-        count=len(ids),
-        total=frozenset(c.key for c in source.spec.columns if c.content is Content.MONEY),
-        asked={"List": chosen, "Search": asked[2]},
-    )
+    table = _table(source, asked)
     origin = Origin(office=str(office.folder.files.root.name), made=desk.clock.today(), user=office.user)
     try:
         with file.open("wb") as out:
@@ -83,6 +77,22 @@ def write_list(
     except BaseException:
         file.unlink(missing_ok=True)
         raise
+
+
+def _table(source: WorklistSource, asked: tuple[str, str, str]) -> SheetTable:
+    """The list as a sheet, with what was asked for."""
+    from medbill_desktop.sheets.table import SheetTable
+
+    ids = source.ids(*asked)
+    chosen = next(each.title for each in source.spec.filters if each.key == asked[0])
+    return SheetTable(
+        name=source.spec.title,
+        columns=source.spec.columns,
+        rows=_rows(source, ids),
+        count=len(ids),
+        total=frozenset(c.key for c in source.spec.columns if c.content is Content.MONEY),
+        asked={"List": chosen, "Search": asked[2]},
+    )
 
 
 def _rows(source: WorklistSource, ids: Sequence[int]) -> Iterator[Row]:

@@ -66,6 +66,14 @@ class Palette(QFrame):
         self._answered = ""
         self._enter_waits = False
         self._before: QWidget | None = None
+        self._make_parts()
+        self.field.textChanged.connect(self._search)
+        self.field.installEventFilter(self)
+        host.installEventFilter(self)
+        self.hide()
+
+    def _make_parts(self) -> None:
+        """Field, list and hint on a card with a shadow."""
         self.field = QLineEdit(self)
         self.field.setObjectName("palette-field")
         self.field.setAccessibleName("Search or do")
@@ -89,15 +97,11 @@ class Palette(QFrame):
         layout.setSpacing(SPACE_2)
         for widget in (self.field, self.list, hint):
             layout.addWidget(widget)
-        self.field.textChanged.connect(self._search)
-        self.field.installEventFilter(self)
-        host.installEventFilter(self)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(32)
         shadow.setOffset(0, 8)
         shadow.setColor(QColor(0, 0, 0, 90))
         self.setGraphicsEffect(shadow)
-        self.hide()
 
     @property
     def hits(self) -> tuple[Proposal, ...]:
