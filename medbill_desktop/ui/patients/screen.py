@@ -118,7 +118,7 @@ class PatientsScreen(Screen):
         self._save = Command("save", "Save", "Ctrl+S", self._on_save)
         self._account = Command("account", "Account", "F7", self._on_account, able)
         self._visit = Command("visit", "New visit", "F8", self.work.visit, able)
-        self._add = Command("coverage", "Add coverage", "Ctrl+I", self.work.add_coverage, able)
+        self._add = Command("coverage", "Coverage", "Ctrl+I", self.work.add_coverage, able)
         self._end = Command("end", "End coverage", "Ctrl+D", self.work.end, able)
         self._statement = Command("statement", "Statement", "Ctrl+P", self.work.statement, able)
         self._attach = Command("attach", "Attach document", "Ctrl+O", self._on_attach)
