@@ -36,15 +36,17 @@ class IdleWatch(QObject):
         super().__init__(app)
         self._timer = QTimer(self, singleShot=True, interval=round(minutes * 60_000))
         self._timer.timeout.connect(self.idled)
-        app.installEventFilter(self)
+        self._app = app
 
     def start(self) -> None:
         """Count from now."""
+        self._app.installEventFilter(self)
         self._timer.start()
 
     def stop(self) -> None:
         """Count no more: the window is locked or closed."""
         self._timer.stop()
+        self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Each touch counts from the beginning."""
