@@ -146,7 +146,7 @@ def test_a_statement_run_shows_count_and_total_first_and_has_no_undo(desk, tmp_p
     desk.press("Return")
     printed = find(desk, Statement)
     assert file.read_bytes().startswith(b"%PDF")
-    assert f", {Money.total(one.total for one in printed).plain()} in all" in asked
+    assert f", {Money.total(one.total for one in printed).grid()} in all" in asked
     assert not desk.program.desk.toasts.can_undo
 
 

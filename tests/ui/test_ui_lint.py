@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabl
 from medbill_desktop.ui.kit.keys import Command, Keys
 from medbill_desktop.ui.kit.labels import label
 from medbill_desktop.ui.kit.theme import Mode
+from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.shell.lint import lint
 from medbill_desktop.ui.shell.lint_look import look
 from medbill_desktop.ui.shell.pictures import gate_pages, settle, window_pages
@@ -146,6 +147,20 @@ def test_widget_without_a_name(page):
 def test_focus_that_changes_no_pixel(page):
     page.findChild(QPushButton).setStyleSheet("border: 1px solid gray; outline: 0; padding: 4px;")
     assert rules(page) == {"focus-unseen"}
+
+
+@pytest.mark.parametrize(("ring", "found"), [(True, set()), (False, {"focus-unseen"})])
+def test_question_that_goes_away_with_the_focus_is_compared_with_itself(
+    page, qtbot, monkeypatch, ring, found
+):
+    if not ring:
+        monkeypatch.delattr(ConfirmLine, "paintEvent")
+    question = ConfirmLine("question")
+    page.layout().addWidget(question)
+    question.ask("Post 1 line, 16.00 paid?", "posts", print)
+    qtbot.wait(10)
+    assert rules(page) == found
+    assert question.isHidden()
 
 
 def test_contrast_too_low(page):

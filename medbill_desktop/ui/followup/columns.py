@@ -7,6 +7,7 @@ from datetime import date
 
 from medbill_desktop.domain.desk import ClaimEvent, Statement, WorkItem
 from medbill_desktop.domain.insurance import Payer
+from medbill_desktop.domain.money import Money
 from medbill_desktop.query.details.answers import ClaimAnswer
 from medbill_desktop.query.details.claim_page import ClaimPage
 from medbill_desktop.services.statements import LeftOut
@@ -54,15 +55,20 @@ def answers_as_lines(answers: Sequence[ClaimAnswer]) -> list[Happening]:
 def _answer_lines(answer: ClaimAnswer) -> Iterator[Happening]:
     payment, day = answer.payment, answer.check_date
     check = f"Check {answer.trace}" + (", taken back" if answer.posting == "reversed" else "")
-    yield Happening(day, f"paid of {payment.charge.plain()}", payment.paid, strong=check)
+    yield Happening(day, _paid(payment.paid, payment.charge), payment.paid or None, strong=check)
     for adjustment in payment.adjustments:
         yield Happening(day, adjustment_words(adjustment), adjustment.amount)
     for service in payment.services:
-        yield Happening(day, f"paid of {service.charge.plain()}", service.paid, strong=service.code)
+        yield Happening(day, _paid(service.paid, service.charge), service.paid or None, strong=service.code)
         for adjustment in service.adjustments:
             yield Happening(day, adjustment_words(adjustment), adjustment.amount)
         if service.remarks:
             yield Happening(day, f"Remarks {', '.join(service.remarks)}")
+
+
+def _paid(paid: Money, charge: Money) -> str:
+    """Reads with the amount at the right; when nothing was paid there is none, and the words say so."""
+    return f"{'paid,' if paid else 'nothing paid'} of {charge.plain()}"
 
 
 def to_do_lines(items: Sequence[WorkItem]) -> list[Happening]:

@@ -367,7 +367,7 @@ class FollowupScreen(Screen):
             return
         total = Money.total(bill.image.total_due for bill in bills)
         noun = "statement" if len(bills) == 1 else "statements"
-        question = f"Print {len(bills)} {noun}, {total.plain()} in all?"
+        question = f"Print {len(bills)} {noun}, {total.grid()} in all?"
         self.confirm.ask(question, "prints and asks where to save the PDF", self._on_confirmed, words)
 
     def _on_confirmed(self) -> None:

@@ -36,14 +36,20 @@ def look_focus(root: QWidget, page: str) -> list[Fault]:
     before = QApplication.focusWidget()
     faults = []
     wanting = [w for w in visible(root) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isEnabled()]
+    wanting.sort(key=lambda widget: widget is not before)  # a question is there only while it has the focus
     for widget in wanting:
         place = _around(widget, root)
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         _settle()
         with_focus = root.grab(place).toImage()
         widget.clearFocus()
+        leaves = not widget.isVisible()
+        widget.show()  # a question goes away with the focus; its edge is compared with itself
         _settle()
         without = root.grab(place).toImage()
+        if leaves:
+            widget.hide()
+            _settle()
         least = (widget.width() + widget.height()) * root.devicePixelRatioF()
         if changed_pixels(with_focus, without) < least:
             faults.append(Fault("focus-unseen", page, path(widget), "the focus changes no edge"))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QListView, QMenu, QWidget
 
 from medbill_desktop.domain.progress import Silent
 from medbill_desktop.ui.kit.errors import CrashPage
-from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.kit.worklist_view import PeekCard, WorklistView
 from medbill_desktop.ui.shell.doors import OfficeDoors
 from medbill_desktop.ui.shell.main_window import MainWindow
 from medbill_desktop.ui.shell.start import Program
@@ -57,9 +58,9 @@ def gate_pages(program: Program, doors: OfficeDoors) -> Iterator[Shot]:
 
 
 def window_pages(program: Program) -> Iterator[Shot]:
-    """Every tab, its empty queue, palette, toast and crash page of the open office."""
-    window = program.window
-    if window is None:
+    """Every tab, its empty queue, palette, user menu, peek, toast and crash page of the open office."""
+    window, desk = program.window, program.desk
+    if window is None or desk is None:
         return
     window.activateWindow()
     window.make_all()
@@ -72,12 +73,66 @@ def window_pages(program: Program) -> Iterator[Shot]:
     window.palette_card.open()
     yield "palette", window
     window.palette_card.close_palette()
+    yield from _short_lived(desk, window)
     page = CrashPage("2026-04-15 12:00 UTC\nValueError\n  screen.py:120 _on_claim\n", window)
     page.show()
     page.activateWindow()
     yield "crash", page
     page.close()
     page.deleteLater()
+
+
+def asking_pages(program: Program) -> Iterator[Shot]:
+    """The sentence that F9 shows before it acts, and every section of the settings."""
+    window, desk = program.window, program.desk
+    if window is None or desk is None:
+        return
+    names = list(window.screens)
+    if "followup" not in names:
+        return
+    window.activateWindow()
+    window.show_tab(names.index("followup"))
+    settle(program)
+    desk.keys.run(desk.keys.command("followup", "statements"))
+    settle(program)
+    yield "followup-f9", window
+    _press(window.focusWidget() or window, Qt.Key.Key_Escape)
+    desk.keys.run(desk.keys.command("window", "settings"))
+    dialog = window.findChild(QDialog, "settings")
+    sections = dialog.findChild(QListView, "settings-sections") if dialog is not None else None
+    if dialog is None or sections is None:
+        return
+    dialog.activateWindow()
+    for row in range(sections.model().rowCount()):
+        sections.setCurrentIndex(sections.model().index(row, 0))
+        settle(program)
+        yield f"settings-{row + 1}", dialog
+    dialog.close()
+
+
+def _short_lived(desk: Desk, window: MainWindow) -> Iterator[Shot]:
+    """What comes and goes over a tab: the menu of the user, a row in full, what was just done."""
+    desk.keys.run(desk.keys.command("window", "user"))
+    for menu in window.findChildren(QMenu, "user-menu"):
+        yield "user-menu", menu
+        menu.close()
+    queue = window.current.findChild(WorklistView)
+    if queue is not None:
+        queue.peek(queue.current_id)
+    for card in window.findChildren(PeekCard):
+        yield "peek", card
+        card.close()
+    desk.toasts.say("Coverage saved.", undo=_nothing)
+    yield "toast", window
+    desk.toasts.undo()
+
+
+def _nothing() -> None:
+    """What the picture of a toast would undo."""
+
+
+def _press(widget: QWidget, key: Qt.Key) -> None:
+    QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
 
 
 def _empty_queue(program: Program, window: MainWindow, name: str) -> Iterator[Shot]:
@@ -89,6 +144,5 @@ def _empty_queue(program: Program, window: MainWindow, name: str) -> Iterator[Sh
     settle(program)
     yield f"{name}-empty", window
     queue.search.setFocus()
-    escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(queue.search, escape)
+    _press(queue.search, Qt.Key.Key_Escape)
     settle(program)

@@ -26,7 +26,7 @@ from medbill_desktop.ui.kit.theme import Mode
 from medbill_desktop.ui.shell.doors import OfficeDoors
 from medbill_desktop.ui.shell.lint import Fault, lint
 from medbill_desktop.ui.shell.lint_look import look
-from medbill_desktop.ui.shell.pictures import gate_pages, settle, window_pages
+from medbill_desktop.ui.shell.pictures import asking_pages, gate_pages, settle, window_pages
 from medbill_desktop.ui.shell.start import Program, Setup
 from medbill_desktop.ui.shell.tabs import all_tabs
 
@@ -100,7 +100,7 @@ def walk(app: QApplication, office: Pictured, theme: str, tag: str, out: Path | 
         doors, tabs = office
         program = Program(app, doors, setup, tabs)
         program.theme.switch(Mode(theme))
-        for pages in (gate_pages(program, doors), window_pages(program)):
+        for pages in (gate_pages(program, doors), window_pages(program), asking_pages(program)):
             for name, widget in pages:
                 settle(program)
                 faults += check_page(program, widget, f"{tag}-{name}", out)
