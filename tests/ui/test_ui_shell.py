@@ -8,6 +8,7 @@ import pytest
 from fake_office import FakeDoors, FakeOffice, FakeRecent, fake_tabs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.ui.kit.navigate import Target
@@ -156,6 +157,22 @@ def test_tabs_by_number_with_their_counts(window, qtbot):
     assert window.current.name == "patients"
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_2, CTRL)
     assert window.current.name == "claims"
+
+
+def test_a_tab_that_comes_to_the_front_has_the_focus_in_its_list(window, qtbot):
+    for number in (0, 1, 0):
+        window.show_tab(number)
+        assert window.focusWidget() is window.current.list.table
+
+
+def test_a_search_that_finds_nothing_says_so(window, qtbot):
+    queue = window.current.list
+    queue.search.setText("qqqqq")
+    qtbot.waitUntil(lambda: not queue.table.isVisible())
+    said = [one.text() for one in queue.findChildren(QLabel, "empty-title") if one.isVisible()]
+    assert said == ["Nothing found"]
+    queue.search.clear()
+    qtbot.waitUntil(queue.table.isVisible)
 
 
 def test_navigate_opens_the_tab_that_declared_the_kind(window, program, qtbot):

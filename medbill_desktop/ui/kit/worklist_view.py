@@ -118,6 +118,9 @@ class WorklistView(QWidget):
         head.addWidget(self.chips)
         self._stack.addWidget(FocusRing(self.table, self))
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(
+            EmptyState("Nothing found", "No row of this list fits the search. Esc clears it.")
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -200,7 +203,8 @@ class WorklistView(QWidget):
         self.counts_changed.emit(counts)
 
     def _on_ordered(self) -> None:
-        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        nothing = 2 if self.model.search else 1
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else nothing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc in the search clears it and returns to the rows; Down goes to the rows."""

@@ -87,6 +87,8 @@ class MainWindow(QWidget):
             return
         screen = self._screen(number)
         self._current = number
+        if screen is not self._stack.currentWidget() and (focus := self._stack.focusWidget()) is not None:
+            focus.clearFocus()  # else Qt hands it to the first button of the next page, before `activate`
         self._stack.setCurrentWidget(screen)
         self._top.choose(number)
         self._desk.places.put("tab", self._tabs[number].name)
