@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shutil
 import signal
@@ -24,6 +26,36 @@ def find_tool(name: str) -> str | None:
         return shutil.which(name)
 
 
+def reachable(path: Path) -> bool:
+    """Whether any user may run a program that lies here."""
+    return all(one.stat().st_mode & 0o001 for one in (path, *path.parents))
+
+
+@functools.cache
+def programs_for_all(name: str) -> str | None:
+    """The same program where the user of the server can reach it: a checkout in root's home is closed to others."""
+    found = find_tool(name)
+    if found is None or reachable(Path(found).resolve()):
+        return found
+    tree = Path(found).resolve().parents[1]
+    return str(_copied(tree) / Path(found).resolve().relative_to(tree))
+
+
+@functools.cache
+def _copied(tree: Path) -> Path:
+    """A copy of the server's programs and libraries, open to all, removed when the tests end."""
+    place = Path(tempfile.mkdtemp(prefix="medbill-pgsql-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    place.chmod(0o755)
+    shutil.copytree(tree, place / "server", symlinks=True)
+    for path in (place / "server", *(place / "server").rglob("*")):
+        if not path.is_symlink():
+            path.chmod(
+                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
+            )
+    return place / "server"
+
+
 class PgServer:
     """One server with its data in a temporary folder; `start`, `stop`, `kill`."""
 
@@ -37,7 +69,7 @@ class PgServer:
             self._as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []}
         subprocess.run(
             [
-                find_tool("initdb"),
+                self._tool("initdb"),
                 "-D",
                 self.data,
                 "-U",
@@ -71,7 +103,7 @@ class PgServer:
         ]
         options = [part for setting in settings for part in ("-c", setting)]
         self.process = subprocess.Popen(
-            [find_tool("postgres"), "-D", self.data, "-p", str(self.port), *options],
+            [self._tool("postgres"), "-D", self.data, "-p", str(self.port), *options],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "server.log").open("ab"),
             cwd=self.folder,
@@ -100,6 +132,10 @@ class PgServer:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _tool(self, name: str) -> str | None:
+        """A program of the server, where its user can run it."""
+        return programs_for_all(name) if self._as_user else find_tool(name)
 
     def _answers(self) -> bool:
         import psycopg
