@@ -96,7 +96,6 @@ def asking_pages(program: Program) -> Iterator[Shot]:
     desk.keys.run(desk.keys.command("followup", "statements"))
     settle(program)
     yield "followup-f9", window
-    _press(window.focusWidget(), Qt.Key.Key_Escape)
     desk.keys.run(desk.keys.command("window", "settings"))
     dialog = window.findChild(QDialog, "settings")
     sections = dialog.findChild(QListView, "settings-sections") if dialog is not None else None
