@@ -33,7 +33,7 @@ def reachable(path: Path) -> bool:
 
 @functools.cache
 def programs_for_all(name: str) -> str | None:
-    """The same program where the user of the server can reach it: a checkout in root's home is closed to others."""
+    """The same program where the server's user can run it: a checkout in root's home is closed to others."""
     found = find_tool(name)
     if found is None or reachable(Path(found).resolve()):
         return found
