@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from fake_office import FakeDoors, FakeOffice, FakeRecent, fake_tabs
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.ui.kit.navigate import Target
+from medbill_desktop.ui.kit.theme import Mode
 from medbill_desktop.ui.shell.idle import IdleWatch
 from medbill_desktop.ui.shell.palette import matching, split
 from medbill_desktop.ui.shell.sign_in import passphrase_problem
@@ -79,6 +80,18 @@ def test_first_run_without_an_office_offers_the_demo(qapp, program, doors, qtbot
     with qtbot.waitSignal(gate.opened):
         qtbot.keyClick(gate.page, Qt.Key.Key_3)
     assert program.window.isVisible()
+
+
+@pytest.mark.parametrize(("mode", "dark"), [(Mode.LIGHT, False), (Mode.DARK, True)])
+def test_icons_of_the_first_run_have_the_ink_of_the_appearance(program, mode, dark):
+    program.theme.switch(mode)
+    program.gate.show()
+    program.gate.show_welcome()
+    picture = program.gate.welcome.ways[0].icon().pixmap(16).toImage()
+    places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    strongest = max((picture.pixelColor(*at) for at in places), key=QColor.alpha)
+    assert strongest.alpha() > 128
+    assert (strongest.lightness() > 200) is dark
 
 
 def test_new_office_shows_its_recovery_key_once(gate, doors, qtbot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from medbill_desktop.ui.kit import icons, labels, theme
@@ -62,6 +62,11 @@ class WelcomePage(Page):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._draw_icons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw them again: a page that was never shown hears of no other appearance."""
+        super().showEvent(event)
+        self._draw_icons()
 
     def start(self) -> None:
         """Begin with the demo office under Enter."""
