@@ -74,7 +74,7 @@ def test_change_patches_the_row_in_place(million, qtbot):
     million.step(1)
     model.patch(Changes.of(Kind.PATIENT, 2))
     model.patch(Changes.of(Kind.CLAIM, 2))
-    qtbot.waitUntil(lambda: text(model, 1) == "Zeta, New")
+    qtbot.waitUntil(lambda: text(model, 1) == "Zeta, New", timeout=20_000)
     assert not resets
     assert million.current_id == 2
 
