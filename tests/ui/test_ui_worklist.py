@@ -174,7 +174,7 @@ def test_filter_search_and_escape(window, qtbot):
     qtbot.waitUntil(lambda: view.model.rowCount() == 6 and view.model.search == "nguyen")
     qtbot.keyClicks(view.search, "zz")
     qtbot.waitUntil(lambda: view.model.rowCount() == 0)
-    assert view._empty.isVisible()
+    assert not view.table.isVisible()
     qtbot.keyClick(view.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: view.model.rowCount() == 6)
     assert view.table.hasFocus()
