@@ -113,10 +113,11 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     def work(uow: UnitOfWork) -> Built:
         record = uow.get(ClaimRecord, claim_id)
         encounter = uow.get(Encounter, record.encounter_id)
+        answered = {rank for rank, _ in priors_of(uow, encounter, record.rank + 1)}
+        if record.rank not in answered:
+            raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
         following = _next_rank(uow, encounter, record)
         prior = priors_of(uow, encounter, following)
-        if not any(rank == record.rank for rank, _ in prior):
-            raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
         if lines := len(remittances.unanswered(uow, record.id)):
             raise UserError(
                 f"{record.payer_name} has not answered {lines} of the lines of {record.number} yet."
