@@ -1,0 +1,10 @@
+"""Registration at depth: alerts, notes, referrals, authorizations, privacy, merges."""
+
+from __future__ import annotations
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Nothing changed yet."""

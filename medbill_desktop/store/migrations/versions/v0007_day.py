@@ -1,0 +1,10 @@
+"""The day: appointments, check-in, numbered superbills, charge batches."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Nothing changed yet."""
