@@ -164,6 +164,23 @@ class Screen(QWidget):
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """One more page of a tab.
+
+    Attributes:
+        name: stable name within the tab (``"day"``).
+        title: its words on the bar.
+        make: makes the page; called once, when the room is first shown.
+        opens: kinds that `navigate` brings here rather than to the tab's own page.
+    """
+
+    name: str
+    title: str
+    make: Callable[[Desk], Screen]
+    opens: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class TabSpec:
     """How the shell makes a tab.
 
@@ -173,6 +190,8 @@ class TabSpec:
         icon: file name of its icon.
         make: makes the page; called once, when the tab is first shown.
         opens: kinds that `navigate` brings here.
+        first: title of its own page where it has further rooms.
+        rooms: its further pages.
     """
 
     name: str
@@ -180,3 +199,9 @@ class TabSpec:
     icon: str
     make: Callable[[Desk], Screen]
     opens: frozenset[Kind] = frozenset()
+    first: str = ""
+    rooms: tuple[Room, ...] = ()
+
+    def pages(self) -> tuple[Room, ...]:
+        """Its own page, then its further rooms."""
+        return (Room("", self.first or self.title, self.make, self.opens), *self.rooms)

@@ -13,6 +13,7 @@ from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
+from medbill_desktop.ui.kit.rooms import RoomBar
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.theme import Mode
 from medbill_desktop.ui.kit.toast import Toasts
@@ -46,9 +47,12 @@ class MainWindow(QWidget):
         self.setProperty("ground", "base")
         self.setWindowTitle(f"{office.name} - MedBill Desktop")
         self._office, self._desk, self._tabs = office, desk, tuple(tabs)
-        self._screens: dict[int, Screen] = {}
+        self._rooms = tuple(tab.pages() for tab in self._tabs)
+        self._screens: dict[tuple[int, int], Screen] = {}
         self._current = 0
+        self._in_room = [0] * len(self._tabs)
         self._top = TopBar(self._tabs, office.user)
+        self._bar = RoomBar(self)
         self._stack = QStackedWidget(self)
         self._stack.setObjectName("tabs")
         self.strip = StatusStrip(desk.keys, desk.jobs, office.clock)
@@ -64,13 +68,13 @@ class MainWindow(QWidget):
 
     @property
     def screens(self) -> dict[str, Screen]:
-        """The pages made so far, by the name of the tab."""
-        return {self._tabs[number].name: screen for number, screen in sorted(self._screens.items())}
+        """The pages made so far, by the name of the tab, further rooms by ``tab-room``."""
+        return {self._name(*place): screen for place, screen in sorted(self._screens.items())}
 
     @property
     def current(self) -> Screen:
         """The page in front."""
-        return self._screen(self._current)
+        return self._screen(self._current, self._in_room[self._current])
 
     def tab_text(self, number: int) -> str:
         """What a tab says, for tests."""
@@ -82,39 +86,76 @@ class MainWindow(QWidget):
         return [*self.current.commands(), *own] if self._tabs else own
 
     def show_tab(self, number: int) -> None:
-        """Bring a tab to the front."""
-        if not 0 <= number < len(self._tabs):
+        """Bring a tab to the front, in the room where it was left."""
+        if 0 <= number < len(self._tabs):
+            self.show_room(number, self._in_room[number])
+
+    def show_named(self, name: str) -> None:
+        """Bring a page to the front by its name in `screens`, made or not."""
+        for number, rooms in enumerate(self._rooms):
+            for room in range(len(rooms)):
+                if self._name(number, room) == name:
+                    self.show_room(number, room)
+
+    def page_names(self) -> list[str]:
+        """The names of every page, made or not, in order."""
+        return [
+            self._name(number, room) for number, rooms in enumerate(self._rooms) for room in range(len(rooms))
+        ]
+
+    def show_room(self, number: int, room: int) -> None:
+        """Bring a page of a tab to the front; past the last room nothing happens."""
+        if not 0 <= room < len(self._rooms[number]):
             return
-        screen = self._screen(number)
-        self._current = number
+        screen = self._screen(number, room)
+        self._current, self._in_room[number] = number, room
         if screen is not self._stack.currentWidget() and (focus := self._stack.focusWidget()) is not None:
             focus.clearFocus()  # else Qt hands it to the first button of the next page, before `activate`
         self._stack.setCurrentWidget(screen)
         self._top.choose(number)
+        self._show_rooms()
         self._desk.places.put("tab", self._tabs[number].name)
         screen.activate()
         self.strip.keys.update()
 
     def make_all(self) -> None:
-        """Make every page now: for pictures and checks."""
+        """Make the page of every tab now: for pictures and checks."""
         for number in range(len(self._tabs)):
             self._screen(number)
 
-    def _screen(self, number: int) -> Screen:
-        if number not in self._screens:
-            screen = self._tabs[number].make(self._desk)
-            self._screens[number] = screen
-            self._stack.addWidget(screen)
-            screen.counts_changed.connect(lambda: self._count(number))
-            self._desk.changes.watch(screen.depends_on, screen.refresh)
-            self._count(number)
-        return self._screens[number]
+    def _name(self, number: int, room: int) -> str:
+        tab, inner = self._tabs[number].name, self._rooms[number][room].name
+        return f"{tab}-{inner}" if inner else tab
 
-    def _count(self, number: int) -> None:
-        self._top.show_counts(number, self._screens[number].counts())
+    def _screen(self, number: int, room: int = 0) -> Screen:
+        place = (number, room)
+        if place not in self._screens:
+            screen = self._rooms[number][room].make(self._desk)
+            self._screens[place] = screen
+            self._stack.addWidget(screen)
+            screen.counts_changed.connect(lambda: self._count(*place))
+            self._desk.changes.watch(screen.depends_on, screen.refresh)
+            self._count(*place)
+        return self._screens[place]
+
+    def _count(self, number: int, room: int) -> None:
+        counts = self._screens[number, room].counts()
+        if room == 0:
+            self._top.show_counts(number, counts)
+        if number == self._current:
+            self._bar.show_counts(room, counts)
+
+    def _show_rooms(self) -> None:
+        """Name the rooms of the tab in front, with the counts that are known, and give them their keys."""
+        number = self._current
+        self._bar.offer([room.title for room in self._rooms[number]], self._in_room[number])
+        self._desk.keys.bind("window", self, self._own_commands())
+        for tab, room in self._screens:
+            if tab == number:
+                self._count(tab, room)
 
     def _make_next(self) -> None:
-        missing = [number for number in range(len(self._tabs)) if number not in self._screens]
+        missing = [number for number in range(len(self._tabs)) if (number, 0) not in self._screens]
         if missing:
             self._screen(missing[0])
         else:
@@ -127,6 +168,7 @@ class MainWindow(QWidget):
         for widget, stretch in (
             (self._top, 0),
             (labels.line(), 0),
+            (self._bar, 0),
             (self._stack, 1),
             (labels.line(), 0),
             (self.strip, 0),
@@ -137,6 +179,7 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         self._top.tab_chosen.connect(self.show_tab)
+        self._bar.chosen.connect(lambda room: self.show_room(self._current, room))
         self._top.palette_asked.connect(self.palette_card.open)
         self._top.user_asked.connect(self._on_user_asked)
         self.palette_card.chosen.connect(self._desk.navigator.go)
@@ -160,6 +203,7 @@ class MainWindow(QWidget):
             Command("palette", "Search or do", "Ctrl+K", self.palette_card.open),
             Command("undo", "Undo", "Ctrl+Z", toasts.undo, enabled=lambda: toasts.can_undo),
             *tabs,
+            *self._bar.commands(),
             Command("cancel", "Cancel the running work", "Shift+Esc", self.strip.jobs.cancel, in_strip=False),
             Command("back", "Back to where you were", "Alt+Left", self._desk.navigator.back, in_strip=False),
             Command("settings", "Settings", "Ctrl+,", self._on_settings, in_strip=False),
@@ -192,11 +236,12 @@ class MainWindow(QWidget):
         menu.popup(self._top.user_button.mapToGlobal(self._top.user_button.rect().bottomLeft()))
 
     def _on_navigated(self, target: Target) -> None:
-        for number, tab in enumerate(self._tabs):
-            if target.kind in tab.opens:
-                self.show_tab(number)
-                self._screen(number).open(target.id, target.text)
-                return
+        for number, rooms in enumerate(self._rooms):
+            for at, room in enumerate(rooms):
+                if target.kind in room.opens:
+                    self.show_room(number, at)
+                    self._screen(number, at).open(target.id, target.text)
+                    return
 
     def _on_changed(self, _changes: Changes) -> None:
         self.strip.show_saved()

@@ -64,12 +64,12 @@ def window_pages(program: Program) -> Iterator[Shot]:
         return
     window.activateWindow()
     window.make_all()
-    for number, name in enumerate(window.screens):
-        window.show_tab(number)
+    for name in window.page_names():
+        window.show_named(name)
         settle(program)
         yield name, window
         yield from _empty_queue(program, window, name)
-    window.show_tab(0)
+    window.show_room(0, 0)
     window.palette_card.open()
     yield "palette", window
     window.palette_card.close_palette()
@@ -87,11 +87,10 @@ def asking_pages(program: Program) -> Iterator[Shot]:
     window, desk = program.window, program.desk
     if window is None or desk is None:
         return
-    names = list(window.screens)
-    if "followup" not in names:
+    if "followup" not in window.page_names():
         return
     window.activateWindow()
-    window.show_tab(names.index("followup"))
+    window.show_named("followup")
     settle(program)
     desk.keys.run(desk.keys.command("followup", "statements"))
     settle(program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -19,5 +20,14 @@ def all_tabs() -> tuple[TabSpec, ...]:
             tab = import_module(module).TAB
             if not isinstance(tab, TabSpec):
                 raise TypeError(f"{module}.TAB is not a TabSpec")
-            found.append(tab)
+            found.append(_with_rooms(tab, folder))
     return tuple(found)
+
+
+def _with_rooms(tab: TabSpec, folder: str) -> TabSpec:
+    """Add the pages that the ``rooms`` module of the folder declares."""
+    module = f"medbill_desktop.ui.{folder}.rooms"
+    if find_spec(module) is None:
+        return tab
+    declared = import_module(module)
+    return replace(tab, first=declared.FIRST, rooms=tuple(declared.ROOMS))
