@@ -33,6 +33,19 @@ class Kind(StrEnum):
     SETTING = "setting"
     USER = "user"
     CODE_EDITION = "code_edition"
+    CHARGE_SET = "charge_set"
+    BILLED_AS = "billed_as"
+    DISCOUNT = "discount"
+    ABN = "abn"
+    PAYER_CHANGE = "payer_change"
+    APPOINTMENT = "appointment"
+    VISIT_TYPE = "visit_type"
+    RECEIPT = "receipt"
+    SUPERBILL = "superbill"
+    CHARGE_BATCH = "charge_batch"
+    KEPT_LIST = "kept_list"
+    STATEMENT_RUN = "statement_run"
+    STATEMENT_HOLD = "statement_hold"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,20 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from medbill_desktop.domain import desk, insurance, party, practice, remittance, visit
+from medbill_desktop.domain import (
+    appointment,
+    desk,
+    insurance,
+    party,
+    practice,
+    receipt,
+    remittance,
+    superbill,
+    visit,
+)
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.worklist import KeptFilter
 from medbill_desktop.store import tables
 
 
@@ -69,9 +80,26 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     desk.Submission: (tables.submission, Kind.SUBMISSION),
     desk.WorkItem: (tables.work_item, Kind.WORK_ITEM),
     desk.Statement: (tables.statement, Kind.STATEMENT),
+    desk.StatementRun: (tables.statement_run, Kind.STATEMENT_RUN),
+    desk.StatementLeftOut: (tables.statement_left_out, Kind.STATEMENT_RUN),
+    desk.StatementHold: (tables.statement_hold, Kind.STATEMENT_HOLD),
+    KeptFilter: (tables.kept_filter, Kind.KEPT_LIST),
     desk.UserAccount: (tables.user_account, Kind.USER),
     desk.CodeEdition: (tables.code_edition, Kind.CODE_EDITION),
     remittance.Remittance: (tables.remittance, Kind.REMITTANCE),
+    charge_desk.ChargeSet: (tables.charge_set, Kind.CHARGE_SET),
+    charge_desk.BilledAsRule: (tables.billed_as_rule, Kind.BILLED_AS),
+    charge_desk.DiscountLevel: (tables.discount_level, Kind.DISCOUNT),
+    charge_desk.PatientDiscount: (tables.patient_discount, Kind.DISCOUNT),
+    charge_desk.Abn: (tables.abn, Kind.ABN),
+    charge_desk.PayerChange: (tables.payer_change, Kind.PAYER_CHANGE),
+    appointment.VisitType: (tables.visit_type, Kind.VISIT_TYPE),
+    appointment.Copay: (tables.copay, Kind.COVERAGE),
+    appointment.Appointment: (tables.appointment, Kind.APPOINTMENT),
+    receipt.Receipt: (tables.receipt, Kind.RECEIPT),
+    superbill.Superbill: (tables.superbill, Kind.SUPERBILL),
+    superbill.ChargeBatch: (tables.charge_batch, Kind.CHARGE_BATCH),
+    superbill.BatchVisit: (tables.batch_visit, Kind.CHARGE_BATCH),
 }
 
 
