@@ -11,6 +11,7 @@ from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.text import fold
 from medbill_desktop.domain.remittance import Adjustment
 
 
@@ -202,3 +203,7 @@ class ClaimRecord:
     submission_id: int | None = None
     patient_name: str = ""
     payer_name: str = ""
+    patient_name_key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "patient_name_key", fold(self.patient_name))  # lists sort by it

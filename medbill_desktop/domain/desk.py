@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from medbill_desktop.domain.money import ZERO, Money
+from medbill_desktop.domain.text import fold
 
 
 class WorkState(StrEnum):
@@ -17,9 +18,10 @@ class WorkState(StrEnum):
 
 
 class Role(StrEnum):
-    """What a user may do; the set-up screen names them."""
+    """What a user may do; `domain.permissions.ROLES` says it."""
 
     OWNER = "owner"
+    MANAGER = "manager"
     BILLER = "biller"
     CODER = "coder"
     FRONT_DESK = "front_desk"
@@ -50,6 +52,10 @@ class WorkItem:
     due_date: date | None = None
     created_date: date
     patient_name: str = ""
+    patient_name_key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "patient_name_key", fold(self.patient_name))  # lists sort by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +106,15 @@ class ClaimEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A bill to a guarantor, kept as it was printed.
+    """What a bill asks for one patient, kept as it was printed; one a patient of the account.
 
     Attributes:
+        guarantor_id: who got it; None when it went to the patient's own confidential address.
         total: amount asked for.
-        blob: keyed hash of the PDF.
+        blob: keyed hash of the PDF of its run.
+        run_id: the run that made it; None for statements older than runs.
+        page: its first page in that PDF, counted from 0.
+        pages: how many pages it has; 0 means the whole PDF.
     """
 
     id: int = 0
@@ -114,6 +124,88 @@ class Statement:
     statement_date: date
     total: Money
     blob: str = ""
+    run_id: int | None = None
+    page: int = 0
+    pages: int = 0
+
+
+class RunState(StrEnum):
+    """What became of a run of statements."""
+
+    MADE = "made"
+    PRINTED = "printed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRun:
+    """The statements of one press of F9, with those who were left out.
+
+    Attributes:
+        state: made runs may be undone; printed ones may be in the mail and can only be printed again.
+        statements: how many letters; `pages`: of all of them.
+        total: what they ask for together.
+        left_out, left_out_total: accounts that owe and got none, and what they owe.
+        blob: keyed hash of the PDF of all.
+    """
+
+    id: int = 0
+    version: int = 0
+    run_date: date
+    created_at: datetime
+    made_by: str
+    state: RunState = RunState.MADE
+    statements: int
+    pages: int
+    total: Money
+    left_out: int = 0
+    left_out_total: Money = ZERO
+    blob: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLeftOut:
+    """Who owed on the day of a run and got no statement, and why."""
+
+    id: int = 0
+    version: int = 0
+    run_id: int
+    guarantor_id: int | None = None
+    patient_id: int | None = None
+    name: str
+    amount: Money
+    reason: str
+
+
+class HoldKind(StrEnum):
+    """Why a patient's statements stand still."""
+
+    BY_HAND = "by_hand"
+    PAYER_CHANGE = "payer_change"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementHold:
+    """No statements for a patient until a day, or until somebody lifts it.
+
+    Attributes:
+        reason: in words that follow "left out:" (``"payment plan of 50.00 a month"``).
+        until: the last day it holds; None until it is lifted.
+    """
+
+    id: int = 0
+    version: int = 0
+    patient_id: int
+    kind: HoldKind = HoldKind.BY_HAND
+    reason: str
+    made_date: date
+    made_by: str = ""
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it stands on a day."""
+        return self.until is None or day <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +215,9 @@ class UserAccount:
     Attributes:
         name: sign-in name, unique.
         active: may sign in.
+        write_off_limit, refund_limit, discount_limit: the largest amount alone; None is the role's limit.
+        back_days: how many days back an accounting date may lie; None is the role's limit.
+        exceptions: permissions beside the role's, ``"+merge_patients -void_claim"``.
     """
 
     id: int = 0
@@ -131,6 +226,11 @@ class UserAccount:
     display_name: str = ""
     role: Role = Role.OWNER
     active: bool = True
+    write_off_limit: Money | None = None
+    refund_limit: Money | None = None
+    discount_limit: Money | None = None
+    back_days: int | None = None
+    exceptions: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

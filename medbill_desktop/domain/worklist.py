@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -53,6 +53,72 @@ class Filter:
 
     key: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFilter:
+    """A filter that a user kept under a name: one of the list's own, with search and order.
+
+    Attributes:
+        user: whose it is.
+        worklist: name of the list.
+        title: words on the chip.
+        chosen: key of the list's own filter that it begins from.
+        order: column key, "-" before it for descending.
+        search: typed text; "" for all.
+        position: its place among the user's chips, from 1.
+    """
+
+    id: int = 0
+    version: int = 0
+    user: str
+    worklist: str
+    title: str
+    chosen: str
+    order: str
+    search: str = ""
+    position: int = 0
+
+    @property
+    def key(self) -> str:
+        """What its chip is called; no filter of a list begins like this."""
+        return f"kept-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column as a user wants it.
+
+    Attributes:
+        key: of the column.
+        shown: whether it is on the screen.
+        width: pixels at 100 %; 0 for the width of its content.
+    """
+
+    key: str
+    shown: bool = True
+    width: int = 0
+
+
+def arranged(columns: Sequence[Column], wanted: Sequence[ShownColumn]) -> tuple[ShownColumn, ...]:
+    """The columns of a list in the order a user wants.
+
+    Args:
+        columns: what the list has today.
+        wanted: what was kept; columns that are gone are dropped, new ones stand at the end, hidden.
+
+    Returns:
+        One for each column. Without anything kept all stand as the list has them; never are all hidden.
+    """
+    if not wanted:
+        return tuple(ShownColumn(column.key) for column in columns)
+    known = {column.key for column in columns}
+    kept = [one for one in wanted if one.key in known]
+    missing = known - {one.key for one in kept}
+    found = [*kept, *(ShownColumn(c.key, shown=False) for c in columns if c.key in missing)]
+    if not any(one.shown for one in found):
+        found = [replace(one, shown=True) for one in found]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,15 @@ claim = record(
     *days("next_action_date"),
     link("submission_id", "submission", optional=True),
     *words("patient_name", "payer_name"),
+    sa.Column("patient_name_key", t.Words(), nullable=False, server_default=""),  # since 0010
     sa.UniqueConstraint("number"),
     sa.Index(None, "state", "service_date"),
-    sa.Index(None, "state", "patient_name"),
+    sa.Index(None, "state", "patient_name_key"),
     sa.Index(None, "state", "charge_total"),
     sa.Index(None, "state", "sent_date"),
     sa.Index(None, "charge_total"),
     sa.Index(None, "service_date"),
-    sa.Index(None, "patient_name"),
+    sa.Index(None, "patient_name_key"),
     sa.Index(None, "payer_name"),
     sa.Index(None, "patient_id"),
     sa.Index(None, "encounter_id"),
@@ -93,8 +94,10 @@ work_item = record(
     day("created_date"),
     *words("patient_name"),
     sa.Column("amount", t.Cents(), nullable=False, server_default="0"),  # since 0002
+    sa.Column("patient_name_key", t.Words(), nullable=False, server_default=""),  # since 0010
     sa.Index(None, "state", "kind", "due_date"),
     sa.Index(None, "state", "due_date"),
+    sa.Index(None, "state", "patient_name_key"),
     sa.Index(None, "claim_id"),
     sa.Index(None, "patient_id"),
     sa.Index(None, "encounter_id"),
@@ -108,6 +111,10 @@ statement = record(
     day("statement_date"),
     cents("total"),
     *words("blob"),
+    link("run_id", "statement_run", optional=True),  # since 0010, with its pages
+    sa.Column("page", t.Count(), nullable=False, server_default="0"),
+    sa.Column("pages", t.Count(), nullable=False, server_default="0"),
     sa.Index(None, "patient_id", "statement_date"),
     sa.Index(None, "statement_date"),
+    sa.Index(None, "run_id"),
 )
