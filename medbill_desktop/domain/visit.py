@@ -18,6 +18,18 @@ class EncounterState(StrEnum):
     RELEASED = "released"
 
 
+class HoldKind(StrEnum):
+    """Why a visit waits (O32); the chips of the list of held visits."""
+
+    NOTE = "note"
+    QUERY = "query"
+    AUTHORIZATION = "authorization"
+    CREDENTIALING = "credentialing"
+    COVERAGE = "coverage"
+    LATE_CHARGE = "late_charge"
+    OTHER = "other"
+
+
 class ChargeState(StrEnum):
     """Draft charges carry no ledger; released ones are posted; void ones were reversed."""
 
@@ -58,6 +70,12 @@ class Encounter:
         lmp_date: last menstrual period (box 14, qualifier 484).
         claim_note: note to the payer (box 19, NTE*ADD).
         delay_reason: why the claim comes late (CLM20), "" when it does not; one of `DELAY_REASONS`.
+        hold_kind: a value of `HoldKind` while the visit is held; "" otherwise.
+        hold_owner: who has to do something about it; "" when nobody is named.
+        held_since: since which day it is held.
+        hold_until: the day on which it may go on by itself; None when nobody knows (O31).
+        billed_as_id: who stands on the claim when that is not who performed it (O33); None when the same.
+        billed_as_reason: a value of `billed_as.Reason`, "" when performed by and billed as are one.
     """
 
     id: int = 0
@@ -82,6 +100,12 @@ class Encounter:
     discharge_date: date | None = None
     claim_note: str = ""
     delay_reason: str = ""
+    hold_kind: str = ""
+    hold_owner: str = ""
+    held_since: date | None = None
+    hold_until: date | None = None
+    billed_as_id: int | None = None
+    billed_as_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

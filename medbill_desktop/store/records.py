@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain import (
     appointment,
+    charge_desk,
     desk,
     insurance,
     party,

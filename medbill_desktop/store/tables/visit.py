@@ -25,6 +25,10 @@ encounter = record(
     *days("onset_date", "lmp_date", "admission_date", "discharge_date"),
     *words("claim_note"),
     sa.Column("delay_reason", t.Words(), nullable=False, server_default=""),  # since 0004
+    *(sa.Column(name, t.Words(), nullable=False, server_default="") for name in ("hold_kind", "hold_owner")),
+    *days("held_since", "hold_until"),
+    link("billed_as_id", "provider", optional=True),
+    sa.Column("billed_as_reason", t.Words(), nullable=False, server_default=""),  # these six since 0008
     sa.Index(None, "patient_id", "service_date"),
     sa.Index(None, "state", "service_date"),
     sa.Index(None, "service_date"),

@@ -1,10 +1,113 @@
-"""Charges at depth: holds, performed by and billed as, sliding fee, ABN, changes of payer."""
+"""Charges at depth: holds, performed by and billed as, sets of codes, discounts, ABN, changes of payer."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from medbill_desktop.store import types as t
 
 revision = "0008"
 down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Nothing changed yet."""
+    """Visits say why they wait and as whom they are billed; the charge desk gets its own tables."""
+    with op.batch_alter_table("encounter", table_kwargs={"sqlite_strict": True}) as batch:
+        for name in ("hold_kind", "hold_owner", "billed_as_reason"):
+            batch.add_column(sa.Column(name, t.Words(), nullable=False, server_default=""))
+        for name in ("held_since", "hold_until"):
+            batch.add_column(sa.Column(name, t.Day(), nullable=True))
+        batch.add_column(sa.Column("billed_as_id", t.Id(), nullable=True))
+        batch.create_foreign_key("fk_encounter_billed_as_id", "provider", ["billed_as_id"], ["id"])
+    op.execute("UPDATE encounter SET hold_kind = 'other' WHERE state = 'held'")
+    _codes()
+    _discounts()
+    _papers()
+
+
+def _table(name: str, *columns: sa.Column[object]) -> None:
+    head = (
+        sa.Column("id", t.Id(), sa.Identity(), primary_key=True),
+        sa.Column("version", t.Count(), nullable=False),
+    )
+    op.create_table(name, *head, *columns, sqlite_strict=True)
+
+
+def _link(table: str, name: str, target: str, *, optional: bool = False) -> sa.Column[object]:
+    key = sa.ForeignKey(f"{target}.id", name=f"fk_{table}_{name}")
+    return sa.Column(name, t.Id(), key, nullable=optional)
+
+
+def _words(*names: str) -> list[sa.Column[object]]:
+    return [sa.Column(name, t.Words(), nullable=False) for name in names]
+
+
+def _codes() -> None:
+    _table(
+        "charge_set",
+        *_words("snap", "title"),
+        _link("charge_set", "provider_id", "provider", optional=True),
+        *_words("diagnoses", "lines"),
+    )
+    op.create_index("ix_charge_set_snap", "charge_set", ["snap"])
+    _table(
+        "billed_as_rule",
+        _link("billed_as_rule", "payer_id", "payer", optional=True),
+        *_words("reason", "rendering", "supervising", "modifier"),
+    )
+
+
+def _discounts() -> None:
+    _table(
+        "discount_level",
+        *_words("name"),
+        sa.Column("income_percent", t.Count(), nullable=False),
+        sa.Column("percent", t.Count(), nullable=False),
+        sa.Column("least", t.Cents(), nullable=False),
+    )
+    _table(
+        "patient_discount",
+        _link("patient_discount", "patient_id", "patient"),
+        *_words("kind", "level"),
+        sa.Column("percent", t.Count(), nullable=False),
+        sa.Column("least", t.Cents(), nullable=False),
+        sa.Column("effective_from", t.Day(), nullable=False),
+        sa.Column("effective_thru", t.Day()),
+        *_words("reason"),
+    )
+    op.create_index("ix_patient_discount_patient_id", "patient_discount", ["patient_id"])
+
+
+def _papers() -> None:
+    _table(
+        "abn",
+        _link("abn", "patient_id", "patient"),
+        _link("abn", "encounter_id", "encounter", optional=True),
+        *_words("items", "codes", "reason"),
+        sa.Column("cost", t.Cents(), nullable=False),
+        sa.Column("voluntary", t.Flag(), nullable=False),
+        sa.Column("option", t.Count(), nullable=False),
+        sa.Column("prepared_date", t.Day(), nullable=False),
+        sa.Column("signed_date", t.Day()),
+        _link("abn", "document_id", "document", optional=True),
+    )
+    op.create_index("ix_abn_patient_id", "abn", ["patient_id"])
+    op.create_index("ix_abn_encounter_id", "abn", ["encounter_id"])
+    _table(
+        "payer_change",
+        _link("payer_change", "patient_id", "patient"),
+        _link("payer_change", "case_id", "case"),
+        sa.Column("first_day", t.Day(), nullable=False),
+        sa.Column("last_day", t.Day()),
+        sa.Column("rank", t.Count(), nullable=False),
+        _link("payer_change", "new_coverage_id", "coverage", optional=True),
+        *_words("state"),
+        sa.Column("visits", t.Count(), nullable=False),
+        sa.Column("amount", t.Cents(), nullable=False),
+        *_words("reason"),
+        sa.Column("created_date", t.Day(), nullable=False),
+        *_words("before"),
+    )
+    op.create_index("ix_payer_change_patient_id_state", "payer_change", ["patient_id", "state"])
+    op.create_index("ix_payer_change_state", "payer_change", ["state"])
