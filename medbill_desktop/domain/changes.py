@@ -46,6 +46,23 @@ class Kind(StrEnum):
     KEPT_LIST = "kept_list"
     STATEMENT_RUN = "statement_run"
     STATEMENT_HOLD = "statement_hold"
+    EMPLOYER = "employer"
+    OFFICE_CODE = "office_code"
+    CREDENTIAL = "credential"
+    ENROLMENT = "enrolment"
+    PAYER_NUMBER = "payer_number"
+    IMPORT = "import"
+    MONEY_REQUEST = "money_request"
+    REFUND = "refund"
+    OVERPAYMENT = "overpayment"
+    DEPOSIT = "deposit"
+    PAYMENT_BATCH = "payment_batch"
+    CLOSE = "close"
+    PATIENT_NOTE = "patient_note"
+    REFERRAL = "referral"
+    QUESTIONNAIRE = "questionnaire"
+    PATIENT_MERGE = "patient_merge"
+    CONFIDENTIAL_ADDRESS = "confidential_address"
 
 
 @dataclass(frozen=True, slots=True)

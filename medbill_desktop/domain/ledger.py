@@ -33,6 +33,7 @@ class Account(StrEnum):
     UNCLAIMED = "UNCLAIMED"
     PROVIDER_LEVEL = "PROVIDER_LEVEL"
     OPENING_BALANCE = "OPENING_BALANCE"
+    DRAWER = "DRAWER"  # taken at a desk, not yet at the bank: cash is recorded when deposited (O8)
 
 
 class EntryKind(StrEnum):

@@ -23,6 +23,7 @@ class Method(StrEnum):
     CASH = "cash"
     CHECK = "check"
     CARD = "card"
+    VIRTUAL = "virtual"
     OTHER = "other"
 
 

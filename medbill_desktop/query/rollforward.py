@@ -19,6 +19,7 @@ CHARGES = frozenset({Account.CHARGES, Account.NSF_FEE})
 PAYMENTS = frozenset(
     {
         Account.CASH,
+        Account.DRAWER,
         Account.UNAPPLIED,
         Account.SUSPENSE,
         Account.PATIENT_CREDIT,

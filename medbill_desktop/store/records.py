@@ -12,18 +12,24 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain import (
     appointment,
+    approval,
     charge_desk,
+    close,
     desk,
     insurance,
     party,
     practice,
     receipt,
+    registration,
     remittance,
+    set_up,
     superbill,
     visit,
 )
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.referral import Referral
+from medbill_desktop.domain.secondary import Questionnaire
 from medbill_desktop.domain.worklist import KeptFilter
 from medbill_desktop.store import tables
 
@@ -88,6 +94,11 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     desk.UserAccount: (tables.user_account, Kind.USER),
     desk.CodeEdition: (tables.code_edition, Kind.CODE_EDITION),
     remittance.Remittance: (tables.remittance, Kind.REMITTANCE),
+    registration.PatientNote: (tables.patient_note, Kind.PATIENT_NOTE),
+    registration.ConfidentialAddress: (tables.confidential_address, Kind.CONFIDENTIAL_ADDRESS),
+    registration.PatientMerge: (tables.patient_merge, Kind.PATIENT_MERGE),
+    Referral: (tables.referral, Kind.REFERRAL),
+    Questionnaire: (tables.questionnaire, Kind.QUESTIONNAIRE),
     charge_desk.ChargeSet: (tables.charge_set, Kind.CHARGE_SET),
     charge_desk.BilledAsRule: (tables.billed_as_rule, Kind.BILLED_AS),
     charge_desk.DiscountLevel: (tables.discount_level, Kind.DISCOUNT),
@@ -101,6 +112,20 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     superbill.Superbill: (tables.superbill, Kind.SUPERBILL),
     superbill.ChargeBatch: (tables.charge_batch, Kind.CHARGE_BATCH),
     superbill.BatchVisit: (tables.batch_visit, Kind.CHARGE_BATCH),
+    set_up.Employer: (tables.employer, Kind.EMPLOYER),
+    set_up.OfficeCode: (tables.office_code, Kind.OFFICE_CODE),
+    set_up.Credential: (tables.credential, Kind.CREDENTIAL),
+    set_up.Enrolment: (tables.enrolment, Kind.ENROLMENT),
+    set_up.PayerNumber: (tables.payer_number, Kind.PAYER_NUMBER),
+    set_up.ImportRun: (tables.import_run, Kind.IMPORT),
+    approval.MoneyRequest: (tables.money_request, Kind.MONEY_REQUEST),
+    approval.Refund: (tables.refund, Kind.REFUND),
+    approval.Overpayment: (tables.overpayment, Kind.OVERPAYMENT),
+    close.DrawerCount: (tables.drawer_count, Kind.DEPOSIT),
+    close.Deposit: (tables.deposit, Kind.DEPOSIT),
+    close.PaymentBatch: (tables.payment_batch, Kind.PAYMENT_BATCH),
+    close.ClosedDay: (tables.closed_day, Kind.CLOSE),
+    close.MonthClose: (tables.month_close, Kind.CLOSE),
 }
 
 
