@@ -122,6 +122,7 @@ class Claim:
         original_reference: the payer's number of the claim that is replaced or voided.
         referring_kind: DN referring, DK ordering, DQ supervising.
         delay_reason: why it comes late (CLM20), a key of `visit.DELAY_REASONS`.
+        do_not_bill_plan: the patient paid in full and asked that no plan is billed (O25).
         patient_paid: what the patient paid towards these lines (box 29, AMT*F5).
         coverages: all coverages of the visit in order of rank.
     """
@@ -149,6 +150,7 @@ class Claim:
     discharge_date: date | None = None
     note: str = ""
     delay_reason: str = ""
+    do_not_bill_plan: bool = False
     patient_paid: Money = ZERO
     diagnoses: tuple[ClaimDiagnosis, ...]
     lines: tuple[ServiceLine, ...]

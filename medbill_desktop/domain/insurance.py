@@ -52,6 +52,17 @@ class Payer:
         send_taxonomy: send provider taxonomy (PRV segments, qualifier ZZ on paper).
         continued_total: multi-page CMS-1500: total on the last page only, CONTINUED before.
         in_network: the practice has a contract; CO-45 of others is a denial (O5).
+        corrected_filing_days, appeal_days: days from the payer's answer for a correction, an appeal; 0 unknown.
+        referring_required: a claim without referring provider is stopped (O34).
+        facility_when_same: send box 32 (2310C) also when it is the billing address (O34).
+        bilateral_two_lines: wants modifier 50 as two lines, RT and LT, instead of one line (O34).
+        telehealth: what it wants on telehealth visits by date; see `domain.payer_rules`.
+        split_by_place: lines of different places of service go on claims of their own (O34).
+        duplicate_check: claims alike to an open one are noticed (O34).
+        help: how to reach it and what it wants, in the office's words.
+        active: offered for new coverages.
+        member_id_pattern: regular expression that a whole member id of this payer fits; "" for any.
+        member_id_words: the same in words (``"three letters and nine digits"``), for the sentence beside it.
     """
 
     id: int = 0
@@ -73,6 +84,18 @@ class Payer:
     send_taxonomy: bool = True
     continued_total: bool = False
     in_network: bool = True
+    corrected_filing_days: int = 0
+    appeal_days: int = 0
+    referring_required: bool = False
+    facility_when_same: bool = False
+    bilateral_two_lines: bool = False
+    telehealth: str = ""
+    split_by_place: bool = False
+    duplicate_check: bool = True
+    help: str = ""
+    active: bool = True
+    member_id_pattern: str = ""
+    member_id_words: str = ""
 
     @property
     def address(self) -> Address:
@@ -87,6 +110,11 @@ class Plan:
     Attributes:
         name: as on the card (box 11c).
         never_bill_patient: Medicaid and QMB style plans whose patients owe nothing (O4).
+        filing_code: SBR09 for this plan, "" as its payer.
+        referral_needed: a claim without referral number is noticed (O21).
+        timely_filing_days: days from the date of service, 0 as its payer.
+        active: offered for new coverages.
+        authorization_needed: the plan does not pay without one (O24).
     """
 
     id: int = 0
@@ -95,6 +123,11 @@ class Plan:
     name: str
     plan_type: PlanType = PlanType.GROUP
     never_bill_patient: bool = False
+    filing_code: str = ""
+    referral_needed: bool = False
+    timely_filing_days: int = 0
+    active: bool = True
+    authorization_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +139,8 @@ class Case:
         accident_date: date of injury (box 14/15 and DTP*439).
         claim_number: number of a property or casualty claim (box 11b, qualifier Y4).
         accepts_icd9: billed with ICD-9-CM whatever the date (O20).
+        adjuster_name, adjuster_phone: who handles it at the payer (O20, O49).
+        attorney: name and phone in one line.
     """
 
     id: int = 0
@@ -118,6 +153,9 @@ class Case:
     employer: str = ""
     claim_number: str = ""
     accepts_icd9: bool = False
+    adjuster_name: str = ""
+    adjuster_phone: str = ""
+    attorney: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +170,7 @@ class Coverage:
         effective_thru: last covered day; None is open.
         qmb: qualified Medicare beneficiary: the patient owes no cost share (O4).
         medicare_secondary_reason: SBR05 when Medicare pays second ("12", "13", "43" ...).
+        medigap_id: the COBA Medigap id of box 9d, by which Medicare crosses the claim over (O23).
     """
 
     id: int = 0
@@ -161,6 +200,7 @@ class Coverage:
     subscriber_state: str = ""
     subscriber_zip: str = ""
     subscriber_phone: str = ""
+    medigap_id: str = ""
 
     @property
     def subscriber_name(self) -> PersonName:

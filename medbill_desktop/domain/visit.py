@@ -76,6 +76,8 @@ class Encounter:
         hold_until: the day on which it may go on by itself; None when nobody knows (O31).
         billed_as_id: who stands on the claim when that is not who performed it (O33); None when the same.
         billed_as_reason: a value of `billed_as.Reason`, "" when performed by and billed as are one.
+        do_not_bill_plan: paid in full by the patient, who asked that the plan learns nothing of it (O25).
+        confidential: stays off statements that somebody else than the patient gets (O25).
     """
 
     id: int = 0
@@ -106,6 +108,8 @@ class Encounter:
     hold_until: date | None = None
     billed_as_id: int | None = None
     billed_as_reason: str = ""
+    do_not_bill_plan: bool = False
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +117,11 @@ class Document:
     """A piece of the medical record; its bytes are a blob.
 
     Attributes:
-        kind: note, lab, imaging, card, letter or other.
+        kind: note, lab, imaging, card_front, card_back, letter or other.
         media_type: MIME type.
         blob: keyed hash that names the blob.
         size: bytes before encryption.
+        coverage_id: of a card, the coverage that it belongs to.
     """
 
     id: int = 0
@@ -129,6 +134,7 @@ class Document:
     document_date: date
     blob: str
     size: int
+    coverage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

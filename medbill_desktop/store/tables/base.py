@@ -43,6 +43,21 @@ def flags(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, t.Flag(), nullable=False) for name in names]
 
 
+def later_text(*names: str) -> list[sa.Column[Any]]:
+    """Declare text columns that a migration added: rows of before have none."""
+    return [sa.Column(name, t.Words(), nullable=False, server_default="") for name in names]
+
+
+def later_flag(name: str, *, on: bool) -> sa.Column[Any]:
+    """Declare a yes-no column that a migration added; rows of before have the default."""
+    return sa.Column(name, t.Flag(), nullable=False, server_default=sa.true() if on else sa.false())
+
+
+def later_count(*names: str) -> list[sa.Column[Any]]:
+    """Declare whole numbers that a migration added; rows of before have 0."""
+    return [sa.Column(name, t.Count(), nullable=False, server_default="0") for name in names]
+
+
 def days(*names: str) -> list[sa.Column[Any]]:
     """Declare dates that may be missing."""
     return [sa.Column(name, t.Day()) for name in names]

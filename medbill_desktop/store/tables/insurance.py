@@ -6,7 +6,20 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.insurance import CaseKind, PlanType
 from medbill_desktop.store import types as t
-from medbill_desktop.store.tables.base import cents, count, day, days, flags, link, postal, record, words
+from medbill_desktop.store.tables.base import (
+    cents,
+    count,
+    day,
+    days,
+    flags,
+    later_count,
+    later_flag,
+    later_text,
+    link,
+    postal,
+    record,
+    words,
+)
 
 payer = record(
     "payer",
@@ -17,6 +30,16 @@ payer = record(
     count("timely_filing_days"),
     count("crossover_wait_days"),
     *flags("accepts_icd9", "send_rendering", "send_taxonomy", "continued_total", "in_network"),
+    *later_count("corrected_filing_days", "appeal_days"),  # from here on since 0005
+    later_flag("referring_required", on=False),
+    later_flag("facility_when_same", on=False),
+    later_flag("bilateral_two_lines", on=False),
+    *later_text("telehealth"),
+    later_flag("split_by_place", on=False),
+    later_flag("duplicate_check", on=True),
+    *later_text("help"),
+    later_flag("active", on=True),
+    *later_text("member_id_pattern", "member_id_words"),  # since 0006
     sa.Index(None, "payer_id"),
 )
 
@@ -26,6 +49,11 @@ plan = record(
     *words("name"),
     sa.Column("plan_type", t.Choice(PlanType), nullable=False),
     *flags("never_bill_patient"),
+    *later_text("filing_code"),  # from here on since 0005
+    later_flag("referral_needed", on=False),
+    *later_count("timely_filing_days"),
+    later_flag("active", on=True),
+    later_flag("authorization_needed", on=False),  # since 0006
     sa.Index(None, "payer_id"),
 )
 
@@ -37,6 +65,7 @@ case = record(
     *days("accident_date"),
     *words("accident_state", "employer", "claim_number"),
     *flags("accepts_icd9"),
+    *later_text("adjuster_name", "adjuster_phone", "attorney"),  # since 0006
     sa.Index(None, "patient_id"),
 )
 
@@ -56,6 +85,7 @@ coverage = record(
     *words("subscriber_sex"),
     *postal("subscriber_"),
     *words("subscriber_phone"),
+    *later_text("medigap_id"),  # since 0006
     sa.Index(None, "patient_id"),
     sa.Index(None, "case_id"),
     sa.Index(None, "payer_id", "member_id"),

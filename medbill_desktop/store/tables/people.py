@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from medbill_desktop.store.tables.base import days, flags, link, person, postal, record, words
+from medbill_desktop.store.tables.base import days, flags, later_flag, link, person, postal, record, words
 
 guarantor = record(
     "guarantor", *person(), *days("birth_date"), *words("sex"), *postal(), *words("phone", "email")
@@ -22,11 +22,13 @@ patient = record(
     *days("death_date"),
     *flags("signature_on_file"),
     *words("name_search"),
+    link("merged_into", "patient", optional=True),  # since 0006: the chart that took this one in
     sa.UniqueConstraint("number"),
     sa.Index(None, "name_search"),
     sa.Index(None, "birth_date"),
     sa.Index(None, "phone"),
     sa.Index(None, "guarantor_id"),
+    sa.Index(None, "merged_into"),
 )
 
 billing_entity = record(
@@ -35,6 +37,7 @@ billing_entity = record(
     *postal(),
     *words("phone", "contact_name", "submitter_id"),
     *postal("pay_to_"),
+    later_flag("active", on=True),  # since 0005
 )
 
 location = record(
@@ -43,6 +46,7 @@ location = record(
     *postal(),
     *words("phone", "clia"),
     *flags("is_billing_address"),
+    later_flag("active", on=True),  # since 0005
 )
 
 provider = record(
@@ -50,5 +54,6 @@ provider = record(
     *person(),
     *words("credentials", "npi", "taxonomy"),
     *flags("is_rendering", "signature_on_file"),
+    later_flag("active", on=True),  # since 0005
     sa.Index(None, "npi"),
 )

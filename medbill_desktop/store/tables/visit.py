@@ -6,7 +6,17 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.visit import ChargeState, EncounterState
 from medbill_desktop.store import types as t
-from medbill_desktop.store.tables.base import cents, count, day, days, flags, link, record, words
+from medbill_desktop.store.tables.base import (
+    cents,
+    count,
+    day,
+    days,
+    flags,
+    later_flag,
+    link,
+    record,
+    words,
+)
 
 encounter = record(
     "encounter",
@@ -29,6 +39,8 @@ encounter = record(
     *days("held_since", "hold_until"),
     link("billed_as_id", "provider", optional=True),
     sa.Column("billed_as_reason", t.Words(), nullable=False, server_default=""),  # these six since 0008
+    later_flag("do_not_bill_plan", on=False),  # these two since 0006
+    later_flag("confidential", on=False),
     sa.Index(None, "patient_id", "service_date"),
     sa.Index(None, "state", "service_date"),
     sa.Index(None, "service_date"),
@@ -43,7 +55,9 @@ document = record(
     day("document_date"),
     *words("blob"),
     count("size"),
+    link("coverage_id", "coverage", optional=True),  # since 0006: the insurance that a card belongs to
     sa.Index(None, "patient_id", "document_date"),
+    sa.Index(None, "coverage_id"),
     sa.Index(None, "encounter_id"),
 )
 
