@@ -18,6 +18,7 @@ class BillingEntity:
         taxonomy: NUCC taxonomy code.
         submitter_id: id this entity uses towards its clearinghouse (ISA06, GS02).
         pay_to_address1: street or P.O. box where payments go, when not the practice's street.
+        active: offered for new visits.
     """
 
     id: int = 0
@@ -40,6 +41,7 @@ class BillingEntity:
     pay_to_city: str = ""
     pay_to_state: str = ""
     pay_to_zip: str = ""
+    active: bool = True
 
     @property
     def address(self) -> Address:
@@ -63,6 +65,7 @@ class Location:
         place_of_service: two-digit CMS code used for visits there.
         clia: CLIA number for laboratory work, "" when it has none.
         is_billing_address: the place is the billing entity's own street, so no service facility is sent.
+        active: offered for new visits.
     """
 
     id: int = 0
@@ -78,6 +81,7 @@ class Location:
     phone: str = ""
     clia: str = ""
     is_billing_address: bool = True
+    active: bool = True
 
     @property
     def address(self) -> Address:
@@ -95,6 +99,7 @@ class Provider:
         taxonomy: NUCC taxonomy code.
         is_rendering: works for the practice and may stand in box 24J.
         signature_on_file: signs by SIGNATURE ON FILE in box 31.
+        active: offered for new visits.
     """
 
     id: int = 0
@@ -108,6 +113,7 @@ class Provider:
     taxonomy: str = ""
     is_rendering: bool = True
     signature_on_file: bool = True
+    active: bool = True
 
     @property
     def name(self) -> PersonName:
