@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Diagnosis, Encounter, EncounterState
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import UnitOfWork
@@ -26,6 +27,7 @@ def assign_diagnoses(
     Raises:
         UserError: more than twelve, one twice, or the visit is released.
     """
+    bench.require(Permission.CODE_VISIT)
     plain = [code.replace(".", "").upper() for _, code in codes]
     if len(plain) > MAXIMUM:
         raise UserError(f"A claim takes {MAXIMUM} diagnoses; these are {len(plain)}.")

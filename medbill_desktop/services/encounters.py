@@ -7,6 +7,7 @@ from datetime import date
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Document, Encounter, EncounterState
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import UnitOfWork
@@ -39,6 +40,7 @@ def save_encounter(bench: Bench, encounter: Encounter) -> Done[Encounter]:
     Raises:
         UserError: the case is another patient's, the dates are in the wrong order or in the future.
     """
+    bench.require(Permission.BOOK_VISITS)
     if encounter.service_thru and encounter.service_thru < encounter.service_date:
         raise UserError("The visit ends before it begins.")
     if encounter.service_date > bench.clock.today():
@@ -62,6 +64,7 @@ def hold_encounter(bench: Bench, encounter_id: int, reason: str) -> Done[Encount
     Raises:
         UserError: the visit is released.
     """
+    bench.require(Permission.HOLD_VISIT)
 
     def work(uow: UnitOfWork) -> Encounter:
         encounter = uow.get(Encounter, encounter_id)
@@ -79,6 +82,7 @@ def attach_document(bench: Bench, command: AttachDocument) -> Done[Document]:
     Raises:
         UserError: it is empty or over 25 MB.
     """
+    bench.require(Permission.ATTACH_DOCUMENTS)
     size = len(command.content)
     if not size:
         raise UserError(f"“{command.title}” is empty.")

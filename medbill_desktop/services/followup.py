@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.desk import ClaimEvent, WorkItem, WorkState
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.claims import add_event
 from medbill_desktop.store import UnitOfWork
@@ -60,6 +61,7 @@ def add_note(bench: Bench, claim_id: int, note: CallNote) -> Done[Noted]:
     Raises:
         UserError: nothing was said, a call with a representative has no reference number, or the day is past.
     """
+    bench.require(Permission.FOLLOW_UP)
     today = bench.clock.today()
     _refuse(note, today)
     again = note.look_again or note.promised
@@ -89,6 +91,7 @@ def put_off(bench: Bench, claim_id: int, until: date, why: str = "") -> Done[Not
 
 def take_back_note(bench: Bench, noted: Noted) -> Done[None]:
     """Take a note off the time line, and bring the claim back as it was; the audit keeps both."""
+    bench.require(Permission.FOLLOW_UP)
 
     def work(uow: UnitOfWork) -> None:
         uow.delete(uow.get(ClaimEvent, noted.event.id))
@@ -105,6 +108,7 @@ def close_items(bench: Bench, item_ids: Sequence[int], reason: str) -> Done[tupl
     Raises:
         UserError: there is no reason, nothing to close, or somebody closed it before.
     """
+    bench.require(Permission.FOLLOW_UP)
     why = reason.strip()
     if not why:
         raise UserError("Say why this is done; the reason stands on the claim's time line.")
@@ -127,6 +131,7 @@ def close_items(bench: Bench, item_ids: Sequence[int], reason: str) -> Done[tupl
 
 def open_items(bench: Bench, item_ids: Sequence[int]) -> Done[None]:
     """Open closed work items again, and say so on the time line."""
+    bench.require(Permission.FOLLOW_UP)
 
     def work(uow: UnitOfWork) -> None:
         for item_id in item_ids:

@@ -10,6 +10,7 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, Coverage
 from medbill_desktop.domain.names import digits
 from medbill_desktop.domain.party import Guarantor, Patient
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import UnitOfWork
 
@@ -45,6 +46,7 @@ def register_patient(bench: Bench, command: RegisterPatient) -> Done[Registered]
     Raises:
         UserError: a name is missing or a coverage ends before it begins.
     """
+    bench.require(Permission.REGISTER_PATIENT)
     check_patient(command.patient)
     for coverage in command.coverages:
         check_coverage(coverage)
@@ -75,6 +77,7 @@ def save_patient(bench: Bench, patient: Patient) -> Done[Patient]:
     Raises:
         StaleRecord: somebody else saved the patient since.
     """
+    bench.require(Permission.REGISTER_PATIENT)
     check_patient(patient)
     record = replace(patient, name_search=patient.search_key())
     return bench.act("save patient", lambda uow: uow.update(record))
@@ -92,6 +95,7 @@ def save_household(bench: Bench, patient: Patient, guarantor: Guarantor | None) 
         UserError: a name is missing.
         StaleRecord: somebody else saved one of them since.
     """
+    bench.require(Permission.REGISTER_PATIENT)
     check_patient(patient)
     payer = guarantor or _self_guarantor(patient)
     if not payer.last_name.strip():
@@ -110,6 +114,7 @@ def add_coverage(bench: Bench, case: Case, coverage: Coverage) -> Done[Coverage]
     Raises:
         UserError: it ends before it begins.
     """
+    bench.require(Permission.REGISTER_PATIENT)
     check_coverage(coverage)
 
     def work(uow: UnitOfWork) -> Coverage:
@@ -125,6 +130,7 @@ def remove_coverage(bench: Bench, coverage_id: int) -> Done[None]:
     Raises:
         UserError: a claim was built on it.
     """
+    bench.require(Permission.REGISTER_PATIENT)
 
     def work(uow: UnitOfWork) -> None:
         if uow.find(ClaimRecord, coverage_id=coverage_id):
@@ -136,6 +142,7 @@ def remove_coverage(bench: Bench, coverage_id: int) -> Done[None]:
 
 def save_guarantor(bench: Bench, guarantor: Guarantor) -> Done[Guarantor]:
     """Save a guarantor, new or edited."""
+    bench.require(Permission.REGISTER_PATIENT)
     if not guarantor.last_name.strip():
         raise UserError("The guarantor's last name is missing.")
     return bench.act(
@@ -145,6 +152,7 @@ def save_guarantor(bench: Bench, guarantor: Guarantor) -> Done[Guarantor]:
 
 def save_case(bench: Bench, case: Case) -> Done[Case]:
     """Save a case, new or edited."""
+    bench.require(Permission.REGISTER_PATIENT)
     return bench.act("save case", lambda uow: uow.update(case) if case.id else uow.insert(case))
 
 
@@ -154,6 +162,7 @@ def save_coverage(bench: Bench, coverage: Coverage) -> Done[Coverage]:
     Raises:
         UserError: it ends before it begins.
     """
+    bench.require(Permission.REGISTER_PATIENT)
     check_coverage(coverage)
     return bench.act(
         "save coverage", lambda uow: uow.update(coverage) if coverage.id else uow.insert(coverage)
@@ -162,6 +171,7 @@ def save_coverage(bench: Bench, coverage: Coverage) -> Done[Coverage]:
 
 def end_coverage(bench: Bench, coverage_id: int, last_day: date) -> Done[Coverage]:
     """Set the last day of a coverage; visits after it resolve to what follows."""
+    bench.require(Permission.REGISTER_PATIENT)
 
     def work(uow: UnitOfWork) -> Coverage:
         coverage = replace(uow.get(Coverage, coverage_id), effective_thru=last_day)

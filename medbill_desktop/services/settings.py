@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.setting import Scope, Setting
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import Reader, UnitOfWork
@@ -29,6 +30,7 @@ def read_number(reader: Reader, setting: Setting) -> int:
 
 def change_setting(bench: Bench, setting: Setting, value: int | bool | str) -> Done[None]:
     """Change an office setting."""
+    bench.require(Permission.CHANGE_SETTINGS)
     if setting.scope is not Scope.OFFICE:
         raise ValueError(f"{setting.key} belongs to the workstation")
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.identifiers import npi_is_valid
 from medbill_desktop.domain.insurance import Payer, Plan
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.services.base import Bench, Done
@@ -25,6 +26,7 @@ def save_setup(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
         UserError: the NPI's check digit does not fit.
         StaleRecord: somebody else saved it since.
     """
+    bench.require(Permission.SET_UP)
     npi = getattr(record, "npi", "")
     if npi and not npi_is_valid(npi):
         raise UserError(
@@ -42,6 +44,7 @@ def save_fee_schedule(bench: Bench, schedule: FeeSchedule, fees: Sequence[Fee]) 
         schedule: new (id 0) or edited.
         fees: all its prices; `schedule_id` is filled in, ids of known codes are kept.
     """
+    bench.require(Permission.CHANGE_FEES)
     seen: set[tuple[str, str]] = set()
     for fee in fees:
         key = (fee.code.upper(), fee.modifier.upper())

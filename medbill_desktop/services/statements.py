@@ -17,6 +17,7 @@ from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.names import digits
 from medbill_desktop.domain.party import Guarantor, Patient
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.practice import BillingEntity
 from medbill_desktop.domain.progress import Progress, Silent
 from medbill_desktop.domain.settings import STATEMENT_DUE_DAYS, STATEMENT_MESSAGE, STATEMENT_MINIMUM
@@ -113,6 +114,7 @@ def run_statements(
         UserError: nobody owes anything, or the office has no billing entity yet.
         Cancelled: nothing was saved.
     """
+    bench.require(Permission.RUN_STATEMENTS)
     today = bench.clock.today()
     watch = progress or Silent()
 

@@ -14,6 +14,7 @@ from medbill_desktop.domain.finding import blocking
 from medbill_desktop.domain.insurance import Payer
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import digits
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.practice import BillingEntity
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.project import project
@@ -73,6 +74,7 @@ def send_claims(
     Raises:
         UserError: none is given, one is not ready or its payer takes paper, or no clearinghouse is set.
     """
+    bench.require(Permission.SEND_CLAIMS)
     if not claim_ids:
         raise UserError("No claim is ready to be sent.")
     if usage not in {"P", "T"}:
@@ -113,6 +115,7 @@ def print_claims(
     Raises:
         UserError: none is given or one is not ready.
     """
+    bench.require(Permission.SEND_CLAIMS)
     if not claim_ids:
         raise UserError("No claim is ready to be printed.")
 

@@ -13,6 +13,12 @@ user_account = record(
     *words("name", "display_name"),
     sa.Column("role", t.Choice(Role), nullable=False),
     sa.Column("active", t.Flag(), nullable=False),
+    # A limit that is NULL is the role's.
+    sa.Column("write_off_limit", t.Cents()),
+    sa.Column("refund_limit", t.Cents()),
+    sa.Column("discount_limit", t.Cents()),
+    sa.Column("back_days", t.Count()),
+    sa.Column("exceptions", t.Words(), nullable=False, server_default=""),
     sa.UniqueConstraint("name"),
 )
 

@@ -39,7 +39,7 @@ def _printers() -> None:
         *words,
         *counts,
         sa.Column("measured", t.Day()),
-        sa.UniqueConstraint("workstation", "form"),
+        sa.UniqueConstraint("workstation", "form", name="uq_printer_profile_workstation_form"),
         sqlite_strict=True,
     )
 

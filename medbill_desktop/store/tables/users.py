@@ -1,0 +1,15 @@
+"""What an office knows of its workplaces: printers, and where their paper really lies."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from medbill_desktop.store.tables.base import count, days, record, words
+
+printer_profile = record(
+    "printer_profile",
+    *words("workstation", "printer", "form", "tray", "route"),
+    *(count(name) for name in ("offset_x", "offset_y", "scale_x", "scale_y")),
+    *days("measured"),
+    sa.UniqueConstraint("workstation", "form"),
+)
