@@ -9,9 +9,12 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, resolve
 from medbill_desktop.domain.ledger import EntryKind, LedgerEntry
 from medbill_desktop.domain.money import ZERO
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import released
 from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.day_batches import note_in_batch
+from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.setup import price_of
 from medbill_desktop.store import UnitOfWork
 
@@ -27,14 +30,16 @@ def enter_charges(bench: Bench, encounter_id: int, charges: Sequence[Charge]) ->
     Raises:
         UserError: the visit is released or a line has no price and none is typed.
     """
+    bench.require(Permission.ENTER_CHARGES)
 
     def work(uow: UnitOfWork) -> list[Charge]:
         encounter = _open_encounter(uow, encounter_id)
         payer_id = _payer_of(uow, encounter)
+        note_in_batch(uow, encounter_id, bench.user)
         for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
             uow.delete(old)
         return [
-            uow.insert(_priced(uow, encounter, charge, number, payer_id))
+            uow.insert(priced(uow, encounter, charge, number, payer_id))
             for number, charge in enumerate(charges, 1)
         ]
 
@@ -47,6 +52,7 @@ def repeat_charges(bench: Bench, encounter_id: int) -> Done[list[Charge]]:
     Raises:
         UserError: there is no earlier visit with charges.
     """
+    bench.require(Permission.ENTER_CHARGES)
 
     def work(uow: UnitOfWork) -> list[Charge]:
         encounter = _open_encounter(uow, encounter_id)
@@ -59,10 +65,11 @@ def repeat_charges(bench: Bench, encounter_id: int) -> Done[list[Charge]]:
             found = [c for c in uow.find(Charge, encounter_id=visit.id) if c.state is not ChargeState.VOID]
             if found:
                 payer_id = _payer_of(uow, encounter)
+                note_in_batch(uow, encounter_id, bench.user)
                 for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
                     uow.delete(old)
                 return [
-                    uow.insert(_priced(uow, encounter, _copied(charge), number, payer_id))
+                    uow.insert(priced(uow, encounter, _copied(charge), number, payer_id))
                     for number, charge in enumerate(sorted(found, key=lambda c: c.line), 1)
                 ]
         raise UserError("This patient has no earlier visit with charges to copy.")
@@ -76,6 +83,7 @@ def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
     Raises:
         UserError: there is nothing to release, or the visit is held.
     """
+    bench.require(Permission.RELEASE_CHARGES)
     today = bench.clock.today()
 
     def work(uow: UnitOfWork) -> Encounter:
@@ -107,6 +115,7 @@ def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
                         ),
                     )
                 )
+        settle_copay(uow, encounter_id, today)
         return uow.update(replace(encounter, state=EncounterState.RELEASED, hold_reason=""))
 
     return bench.act("release encounter", work)
@@ -136,10 +145,14 @@ def _copied(charge: Charge) -> Charge:
     return replace(charge, id=0, version=0, amount=ZERO, state=ChargeState.DRAFT, price_source="")
 
 
-def _priced(
+def priced(
     uow: UnitOfWork, encounter: Encounter, charge: Charge, number: int, payer_id: int | None
 ) -> Charge:
-    """Fill in whose charge it is and, where none is typed, the office's price with its source."""
+    """Fill in whose charge it is and, where none is typed, the office's price with its source.
+
+    Raises:
+        UserError: the amount is negative, or no schedule has a price and none is typed.
+    """
     record = replace(
         charge,
         id=0,

@@ -11,6 +11,7 @@ from medbill_desktop.domain.errors import DuplicatePosting, UserError
 from medbill_desktop.domain.insurance import Plan
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from medbill_desktop.domain.money import ZERO
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import (
     LineStanding,
     PostingException,
@@ -25,6 +26,7 @@ from medbill_desktop.services.answer_check import check_answer
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.claims import OPEN_STATES, claim_of
+from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.store import UnitOfWork
 
 
@@ -50,6 +52,7 @@ def record_check(bench: Bench, check: Remittance) -> Done[Remittance]:
         UserError: the trace is missing or the amount negative.
         DuplicatePosting: payer, trace, amount and date are those of an earlier check (O7).
     """
+    bench.require(Permission.POST_PAYMENT, day=check.deposit_date)
     if not check.trace.strip() and check.payment:
         raise UserError("Type the check or EFT number.")
     if check.payment.cents < 0:
@@ -80,6 +83,7 @@ def post_claim(bench: Bench, remittance_id: int, payment: ClaimPayment) -> Done[
         DuplicatePosting: the same answer was posted before, under this check or another.
         UserError: the claim was never sent, or the answer is about something else (answer_check.py).
     """
+    bench.require(Permission.POST_PAYMENT)
 
     def work(uow: UnitOfWork) -> Posted:
         check = uow.get(Remittance, remittance_id)
@@ -139,6 +143,7 @@ def _post(bench: Bench, uow: UnitOfWork, check: Remittance, record: ClaimRecord,
     ]
     entry = entry_of(plans, setting, f"{record.payer_name} paid claim {record.number}", answer.key)
     posted = uow.post(entry) if entry else None
+    settle_copay(uow, record.encounter_id, bench.clock.today())
     exceptions = tuple(e for plan in plans for e in plan.exceptions)
     for exception in exceptions:
         uow.insert(_work_item(bench, record, check, exception))

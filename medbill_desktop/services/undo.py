@@ -10,10 +10,12 @@ from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent, Statement, WorkItem, WorkState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import LedgerEntry, reversal_of
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import is_denied
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.claims import OPEN_STATES, VOID, voided
+from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.posting import setting_of
 from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import ledger_entry, remittance
@@ -94,6 +96,7 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
     Raises:
         UserError: it is not posted, or a later payer's claim has been sent; void that first.
     """
+    bench.require(Permission.UNDO_POSTING)
     today = bench.clock.today()
 
     def work(uow: UnitOfWork) -> Undone:
@@ -109,6 +112,7 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
         entries = [uow.entry(entry_id) for entry_id in ids]
         for entry in entries:
             uow.post(_reversal(entry, bench))
+        settle_copay(uow, uow.get(ClaimRecord, row.claim_id).encounter_id, today)
         remittances.mark(uow, answer_id, remittances.REVERSED, f"taken back on {today:%m/%d/%Y}")
         _reopen(bench, uow, row.claim_id, row.remittance_id)
         return Undone(len(entries), followed)
