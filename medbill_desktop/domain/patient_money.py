@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
@@ -13,6 +14,15 @@ from medbill_desktop.domain.money import ZERO, Money
 
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _ISSUERS = re.compile(r"(?:4|5[1-5]|2[2-7]|3[47]|30[0-5]|3[689]|6(?:011|4[4-9]|5|2))")
+
+
+class PayMethod(StrEnum):
+    """How a patient pays."""
+
+    CASH = "cash"
+    CHECK = "check"
+    CARD = "card"
+    VIRTUAL = "virtual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +72,7 @@ def refuse_card(text: str, where: str) -> None:
     """
     if looks_like_card(text):
         raise UserError(
-            f"The {where} seems to hold a card number; such numbers are not kept. "
-            "Type its last four digits."
+            f"The {where} seems to hold a card number; such numbers are not kept. Type its last four digits."
         )
 
 

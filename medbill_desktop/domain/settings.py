@@ -39,6 +39,13 @@ STATEMENT_DUE_DAYS = Setting(
     "Days until a statement is due",
     "Counted from the date of the statement.",
 )
+NSF_FEE = Setting(
+    "money.nsf_fee_cents",
+    int,
+    2500,
+    "Fee for a returned check, in cents",
+    "Charged to the patient when the bank returns a check; 0 charges none. Your state may limit it.",
+)
 IDLE_MINUTES = Setting(
     "session.idle_minutes",
     int,
@@ -56,6 +63,7 @@ SETTINGS: dict[str, Setting] = {
         STATEMENT_MESSAGE,
         STATEMENT_MINIMUM,
         STATEMENT_DUE_DAYS,
+        NSF_FEE,
         IDLE_MINUTES,
     )
 }
