@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.claim import Claim, ClaimRecord
 from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.progress import Progress, Silent
@@ -17,6 +17,7 @@ from medbill_desktop.office.demo.answers import answer
 from medbill_desktop.office.demo.clock import MovingClock
 from medbill_desktop.office.demo.households import Household, draw
 from medbill_desktop.office.demo.medicine import VISITS, Visit
+from medbill_desktop.office.demo.payers import Offer
 from medbill_desktop.office.demo.people import People
 from medbill_desktop.office.demo.practice import Practice, set_up
 from medbill_desktop.services import claims, posting, registration, submission, undo
@@ -61,6 +62,8 @@ class Story:
     Attributes:
         last: the last day with visits.
         due: what the payers will answer, by day.
+        days: of the past that are lived through.
+        silent: share of the claims that are never answered: the work of the follow-up desk.
     """
 
     bench: Bench
@@ -69,11 +72,13 @@ class Story:
     last: date
     lived: Lived = field(default_factory=Lived)
     due: defaultdict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+    days: int = MONTHS_BACK
+    silent: float = 0.12
 
     @property
     def first(self) -> date:
         """The first day."""
-        return self.last - timedelta(days=MONTHS_BACK)
+        return self.last - timedelta(days=self.days)
 
     def live(self, patients: int, progress: Progress | None = None) -> Lived:
         """Set the practice up and live through all days.
@@ -84,11 +89,11 @@ class Story:
         """
         watch = progress or Silent()
         self.clock.day = self.first
-        practice = set_up(self.bench, self.first)
+        practice = self._set_up()
         plans = self._register(practice, patients)
-        for number in range(MONTHS_BACK + 1):
+        for number in range(self.days + 1):
             watch.check()
-            watch.report(number, MONTHS_BACK + 1, "Living through the practice's months")
+            watch.report(number, self.days + 1, "Living through the practice's months")
             self.clock.day = self.first + timedelta(days=number)
             for plan in plans.get(self.clock.day, []):
                 self._visit(practice, plan)
@@ -96,6 +101,9 @@ class Story:
                 self._send()
             self._take_answers(practice)
         return self.lived
+
+    def _set_up(self) -> Practice:
+        return set_up(self.bench, self.first)
 
     @property
     def _days_left(self) -> int:
@@ -105,17 +113,24 @@ class Story:
         people = People(self.random, self.first)
         plans: defaultdict[date, list[_Plan]] = defaultdict(list)
         for number in range(patients):
-            household = draw(self.random, people, practice, number, self.first)
+            household = self._draw(people, practice, number)
             registered = registration.register_patient(self.bench, household.command).value
             self.lived.patients += 1
-            for _ in range(self.random.choice((1, 2, 2, 3))):
+            for _ in range(self._visits(number)):
                 plan = _Plan(self._weekday(), household, registered, self._kind(household))
                 plans[plan.day].append(plan)
         return plans
 
+    def _draw(self, people: People, practice: Practice, number: int) -> Household:
+        return draw(self.random, people, practice, number, self.first)
+
+    def _visits(self, _number: int) -> int:
+        """How many visits a patient has."""
+        return self.random.choice((1, 2, 2, 3))
+
     def _weekday(self) -> date:
         """A working day; visits grow denser towards the end, so that every queue has something to do."""
-        back = int(MONTHS_BACK * self.random.random() ** 1.6)
+        back = int(self.days * self.random.random() ** 1.6)
         day = self.last - timedelta(days=back)
         return day if day.weekday() < 5 else day - timedelta(days=day.weekday() - 4)
 
@@ -148,9 +163,9 @@ class Story:
             self._expect(submission.print_claims(self.bench, [claim.id for claim in paper]).value.claims)
 
     def _expect(self, sent: tuple[ClaimRecord, ...]) -> None:
-        """One claim in eight is never answered: the work of the follow-up desk."""
+        """Most claims will be answered some weeks later."""
         for claim in sent:
-            if self.random.random() > 0.12:
+            if self.random.random() > self.silent:
                 self.due[self.clock.day + timedelta(days=self.random.randint(14, 34))].append(claim.id)
 
     def _take_answers(self, practice: Practice) -> None:
@@ -160,8 +175,11 @@ class Story:
             by_payer[record.payer_id].append(record)
         offers = {one.payer.id: one.offer for one in practice.contracts.values()}
         for payer_id, records in sorted(by_payer.items()):
-            answers = [answer(self.random, claims.claim_of(record), offers[payer_id]) for record in records]
+            answers = [self._answer(claims.claim_of(record), offers[payer_id]) for record in records]
             self._post(payer_id, answers)
+
+    def _answer(self, claim: Claim, offer: Offer) -> ClaimPayment:
+        return answer(self.random, claim, offer)
 
     def _post(self, payer_id: int, answers: list[ClaimPayment]) -> None:
         today = self.clock.day
