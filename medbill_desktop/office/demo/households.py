@@ -68,6 +68,11 @@ class Household:
 def draw(random: Random, people: People, practice: Practice, number: int, day: date) -> Household:
     """Draw a patient; the first ones take every mix once, so that a small office has them all."""
     mix = MIXES[number] if number < len(MIXES) else random.choices(MIXES, [m.weight for m in MIXES])[0]
+    return draw_insured(random, people, practice, mix, day)
+
+
+def draw_insured(random: Random, people: People, practice: Practice, mix: Mix, day: date) -> Household:
+    """Draw a patient who is insured this way."""
     patient = people.person(mix.youngest, mix.oldest)
     elder = people.person(28, 60, like=patient) if mix.relationship != "18" else None
     case = Case(patient_id=0, kind=mix.kind, label=_label(mix.kind))
