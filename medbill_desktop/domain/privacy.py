@@ -53,7 +53,7 @@ def mail_address(own: Address, for_patient: Address, for_visits: tuple[Address, 
 
 
 def looks_like_card(text: str) -> bool:
-    """Whether a text holds a number that looks like a payment card: 13 to 19 digits with the right check digit.
+    """Whether a text holds a number that looks like a payment card: 13 to 19 digits, check digit right.
 
     Claim, member, trace and authorization numbers are not asked (O15).
     """

@@ -1,4 +1,4 @@
-"""Referrals and authorizations: who allowed how many visits, until when, and what of it is used (OFFICE O24)."""
+"""Referrals and authorizations: how many visits are allowed, until when, and what of it is used (O24)."""
 
 from __future__ import annotations
 
@@ -189,7 +189,9 @@ def _soon(use: ReferralUse, asked: AskedVisit) -> Iterator[Finding]:
     spare = 0 if asked.counted else 1
     left = use.visits_left
     if left is not None and 0 <= left - spare <= SOON_VISITS:
-        words = f"The {one.word} {one.number} has {left - spare} of {one.visits_allowed} visits left after this."
+        words = (
+            f"The {one.word} {one.number} has {left - spare} of {one.visits_allowed} visits left after this."
+        )
         yield _finding(f"{kind}-nearly-used", kind, words, "Ask for a new one in time.", Severity.INFO)
     ends = one.effective_thru
     if ends is not None and 0 <= (ends - asked.day).days <= SOON_DAYS:

@@ -55,7 +55,7 @@ class SecondaryAnswers:
         group_plan: has an employer's group plan, their own, a spouse's or a relative's.
         working: whoever has that plan works now, so that it is not a retiree's.
         size: employees of that employer.
-        kidney_months: months since the first month of Medicare for kidney disease could begin; 30 or more: over.
+        kidney_months: months since Medicare for kidney disease could begin; from 30 on it pays first.
     """
 
     entitled: Entitled = Entitled.AGE
@@ -123,7 +123,7 @@ _YES = ("black_lung", "work", "no_fault", "liability", "veteran", "group_plan", 
 
 
 def write_answers(told: SecondaryAnswers) -> str:
-    """The answers as one line of text: ``entitled=age size=20_to_99 kidney_months=0 yes=group_plan,working``."""
+    """The answers as one line: ``entitled=age size=20_to_99 kidney_months=0 yes=group_plan,working``."""
     yes = ",".join(name for name in _YES if getattr(told, name))
     return f"entitled={told.entitled} size={told.size} kidney_months={told.kidney_months} yes={yes}"
 

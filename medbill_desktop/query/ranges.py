@@ -89,7 +89,13 @@ def has_digit(typed: str) -> bool:
 
 def patients(typed: str) -> Condition:
     """Patients by what somebody typed: a name, chart number, birth date, phone or member id."""
-    return sa.or_(*_patient_conditions(typed)) if has_digit(typed) else by_name(typed)
+    found = sa.or_(*_patient_conditions(typed)) if has_digit(typed) else by_name(typed)
+    return sa.and_(found, own_chart())
+
+
+def own_chart() -> Condition:
+    """Charts that were not joined to another; written so that no planner takes it for a way to find rows."""
+    return sa.func.coalesce(_PATIENT.c.merged_into, 0) == 0
 
 
 def _patient_conditions(typed: str) -> Iterator[Condition]:
@@ -100,6 +106,9 @@ def _patient_conditions(typed: str) -> Iterator[Condition]:
     if phones := phone_forms(text):
         yield _PATIENT.c.phone.in_(phones)
     yield from (begins_with(_PATIENT.c.number, form) for form in _cases(text))
+    old = _PATIENT.alias()
+    of_old = sa.or_(*(begins_with(old.c.number, form) for form in _cases(text)))
+    yield _PATIENT.c.id.in_(sa.select(old.c.merged_into).where(of_old, old.c.merged_into.is_not(None)))
     members = tables.coverage
     of_member = sa.or_(*(begins_with(members.c.member_id, form) for form in _cases(text)))
     yield _PATIENT.c.id.in_(sa.select(members.c.patient_id).where(of_member))

@@ -40,6 +40,7 @@ class UnitOfWork(Reader):
         self._poster = Poster(connection, act.moment, act.user)
         self._notes: list[Note] = []
         self._touched: set[tuple[Kind, int]] = set()
+        self._merged: dict[int, int] | None = None
 
     @property
     def now(self) -> datetime:
@@ -81,6 +82,7 @@ class UnitOfWork(Reader):
         if not records:
             return []
         mapped = map_of(type(records[0]))
+        records = [self._following(record) for record in records]
         rows = [{**mapped.values(record), "version": 1} for record in records]
         ids = self.connection.execute(
             sa.insert(mapped.table).returning(mapped.table.c.id, sort_by_parameter_order=True), rows
@@ -156,6 +158,11 @@ class UnitOfWork(Reader):
 
     def post_all(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Post several entries; much faster than one by one. Raises as `post`."""
+        if self._merges():
+            entries = [
+                replace(entry, lines=tuple(self._following(line) for line in entry.lines))
+                for entry in entries
+            ]
         saved = self._poster.post(entries)
         self._touched.update((Kind.LEDGER, entry.id) for entry in saved)
         return saved
@@ -225,6 +232,23 @@ class UnitOfWork(Reader):
             digest = hashlib.sha256(b"".join(one for _, one in posted)).hexdigest()
             ids = [entry_id for entry_id, _ in posted]
             yield Note("P", Kind.LEDGER, ids[0], detail={"entries": runs(ids), "digest": digest})
+
+    def _merges(self) -> dict[int, int]:
+        """The charts that were joined to others, with the chart that stays (docs/adr/106)."""
+        if self._merged is None:
+            merge = tables.patient_merge
+            query = sa.select(merge.c.merged_id, merge.c.survivor_id).where(merge.c.taken_back_at.is_(None))
+            self._merged = {row.merged_id: row.survivor_id for row in self.connection.execute(query)}
+        return self._merged
+
+    def _following(self, record: T) -> T:
+        """A record or ledger line of a chart that was joined to another goes to the chart that stays."""
+        own = getattr(record, "patient_id", None)
+        if own is None or own not in self._merges():
+            return record
+        while own in self._merges():
+            own = self._merges()[own]
+        return replace(cast("Any", record), patient_id=own)
 
     def _note(self, verb: str, mapped: RecordMap, record: Any, detail: dict[str, Any]) -> None:
         patient = record.id if isinstance(record, Patient) else patient_of(record)

@@ -30,11 +30,11 @@ _incomplete = sa.or_(
     _PATIENT.c.guarantor_id.is_(None),
 )
 _ARMS: Mapping[str, tuple[str, Arms]] = {
-    "all": ("All", always(())),
-    "incomplete": ("Incomplete", always((_incomplete,))),
+    "all": ("All", always((ranges.own_chart(),))),
+    "incomplete": ("Incomplete", always((_incomplete, ranges.own_chart()))),
     "no_coverage": (
         "No coverage",
-        always((~sa.exists().where(tables.coverage.c.patient_id == _PATIENT.c.id),)),
+        always((~sa.exists().where(tables.coverage.c.patient_id == _PATIENT.c.id), ranges.own_chart())),
     ),
     "balance": ("With balance", always((cents_of(*_owed) != 0,))),
 }

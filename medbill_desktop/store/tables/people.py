@@ -28,7 +28,6 @@ patient = record(
     sa.Index(None, "birth_date"),
     sa.Index(None, "phone"),
     sa.Index(None, "guarantor_id"),
-    sa.Index(None, "merged_into"),
 )
 
 billing_entity = record(

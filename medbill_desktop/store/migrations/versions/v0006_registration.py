@@ -35,7 +35,7 @@ def upgrade() -> None:
         # In words: Alembic would copy the whole table for a link, which SQLite can add in place.
         link = f"CONSTRAINT fk_{table}_{name} REFERENCES {target} (id)"
         op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {number} {link}")
-        op.create_index(f"ix_{table}_{name}", table, [name])
+    op.create_index("ix_document_coverage_id", "document", ["coverage_id"])
     _notes()
     _referrals()
     _merges()
