@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
@@ -14,15 +13,6 @@ from medbill_desktop.domain.money import ZERO, Money
 
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
 _ISSUERS = re.compile(r"(?:4|5[1-5]|2[2-7]|3[47]|30[0-5]|3[689]|6(?:011|4[4-9]|5|2))")
-
-
-class PayMethod(StrEnum):
-    """How a patient pays."""
-
-    CASH = "cash"
-    CHECK = "check"
-    CARD = "card"
-    VIRTUAL = "virtual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
