@@ -103,6 +103,7 @@ def _money(charges: int, patients: int) -> Iterator[tuple[sa.Table, dict]]:
             "coverage_id": patient, "payer_id": payer["payer_id"], "rank": 1, "state": chance.choice(_STATES),
             "service_date": served, "charge_total": Money(cents), "built_date": posted, "sent_date": posted,
             "patient_name": f"{_FAMILIES[patient % 10]}{patient % 4_001}, Ana",
+            "patient_name_key": f"{_FAMILIES[patient % 10]}{patient % 4_001}, Ana".casefold(),
         }  # fmt: skip
         moves = [[(Account.AR_PAYER, cents, payer), (Account.CHARGES, -cents, {})]]
         paid_on = min(posted + timedelta(days=chance.randrange(14, 60)), TODAY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.changes import Changes, Kind
 
 
 class Content(StrEnum):
@@ -17,6 +17,7 @@ class Content(StrEnum):
     ID = "id"
     CODE = "code"
     DATE = "date"
+    TIME = "time"
     AGE = "age"
     MONEY = "money"
     COUNT = "count"
@@ -108,10 +109,8 @@ def arranged(columns: Sequence[Column], wanted: Sequence[ShownColumn]) -> tuple[
         wanted: what was kept; columns that are gone are dropped, new ones stand at the end, hidden.
 
     Returns:
-        One for each column. Without anything kept all stand as the list has them; never are all hidden.
+        One for each column; never are all hidden.
     """
-    if not wanted:
-        return tuple(ShownColumn(column.key) for column in columns)
     known = {column.key for column in columns}
     kept = [one for one in wanted if one.key in known]
     missing = known - {one.key for one in kept}
@@ -133,6 +132,7 @@ class WorklistSpec:
         default_sort: column key; a leading "-" is descending. Ties are broken by id.
         depends_on: kinds of record whose change makes the list look again.
         target: the kind a row opens.
+        shown: keys of the columns on screen until a user chooses others; empty for all.
     """
 
     name: str
@@ -142,6 +142,25 @@ class WorklistSpec:
     default_sort: str
     depends_on: frozenset[Kind]
     target: Kind
+    shown: tuple[str, ...] = ()
+
+    def narrowed(self, *keys: str, default_sort: str = "") -> WorklistSpec:
+        """The list for a narrow pane: these columns first and alone, until a user chooses others.
+
+        Args:
+            keys: of the columns shown, in order.
+            default_sort: another order; "" leaves it.
+        """
+        first = tuple(one for key in keys for one in self.columns if one.key == key)
+        rest = tuple(one for one in self.columns if one.key not in keys)
+        return replace(
+            self, columns=(*first, *rest), shown=keys, default_sort=default_sort or self.default_sort
+        )
+
+    def standing(self) -> tuple[ShownColumn, ...]:
+        """The columns as they stand until a user chooses others."""
+        shown = self.shown or tuple(one.key for one in self.columns)
+        return tuple(ShownColumn(one.key, shown=one.key in shown) for one in self.columns)
 
 
 Row = Mapping[str, object]
@@ -176,3 +195,34 @@ class WorklistSource(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """How many rows each filter has, by filter key."""
+
+    def count(self, chosen: str, search: str = "") -> int:
+        """How many rows a filter has with a search."""
+
+
+class ListKeeper(Protocol):
+    """How the signed-in user keeps filters and columns of lists; in the office, never on the workstation.
+
+    The two that read may run on a reader thread, the others run on the writer thread.
+    """
+
+    def filters(self, worklist: str) -> Sequence[KeptFilter]:
+        """The filters kept for a list, in order of their chips."""
+
+    def columns(self, worklist: str) -> Sequence[ShownColumn]:
+        """The columns as the user chose them; empty when never chosen."""
+
+    def keep(self, kept: KeptFilter) -> Changes:
+        """Keep a new filter, behind the others."""
+
+    def rename(self, filter_id: int, title: str) -> Changes:
+        """Give a kept filter another name."""
+
+    def remove(self, filter_id: int) -> Changes:
+        """Forget a kept filter."""
+
+    def move(self, filter_id: int, by: int) -> Changes:
+        """Move the chip of a kept filter to the right, or to the left when negative."""
+
+    def keep_columns(self, worklist: str, columns: Sequence[ShownColumn]) -> Changes:
+        """Keep the columns of a list; none means as the list stands by itself."""

@@ -21,6 +21,7 @@ from medbill_desktop.office.folder import Home, OpenOffice
 from medbill_desktop.office.judge import LibraryJudge
 from medbill_desktop.services.base import Bench
 from medbill_desktop.services.claims import claim_of, findings_of
+from medbill_desktop.services.kept_lists import KeptLists
 from medbill_desktop.store import Reader
 from medbill_desktop.store.tables import claim as claim_table
 
@@ -33,6 +34,7 @@ class Office:
         library: the code sets.
         bench: where services work.
         clock: the office's time.
+        lists: filters and columns as the user keeps them.
     """
 
     def __init__(self, opened: OpenOffice, library: Library, clock: Clock) -> None:
@@ -40,6 +42,7 @@ class Office:
         self.library = library
         self.clock = clock
         self.bench = Bench(opened.store, clock, opened.user, LibraryJudge(library))
+        self.lists = KeptLists(self.bench)
 
     def __enter__(self) -> Self:
         return self

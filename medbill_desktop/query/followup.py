@@ -82,6 +82,7 @@ class _Place:
 
     Attributes:
         filters: the chips it stands under.
+        patient: folded name.
         cents: what is open; `days`: for how long.
     """
 
@@ -97,7 +98,7 @@ class _Place:
             "rank": self.cents * max(1, self.days),
             "open": self.cents,
             "age": self.days,
-            "patient": self.patient.casefold(),
+            "patient": self.patient,
         }
         return keys[sort], self.id
 
@@ -154,6 +155,10 @@ class FollowupQueue:
             places = [*self._places(connection, "all", ""), *self._places(connection, "balances", "")]
         return {each.key: sum(each.key in p.filters for p in places) for each in SPEC.filters}
 
+    def count(self, chosen: str, search: str = "") -> int:
+        """How many rows a chip has with a search."""
+        return len(self.ids(chosen, SPEC.default_sort, search))
+
     def _places(self, connection: sa.Connection, chosen: str, typed: str) -> Iterator[_Place]:
         today = self.clock.today()
         if chosen == "balances":
@@ -185,7 +190,7 @@ def _claims(connection: sa.Connection, today: date, typed: str) -> Iterator[_Pla
         yield _Place(
             row_id(Queued.CLAIM, row.id),
             frozenset({"later"} if put_off else {key for key, holds in filters.items() if holds}),
-            row.patient_name,
+            row.patient_name_key,
             row.cents,
             (today - row.since).days,
         )
@@ -202,7 +207,7 @@ def _waiting(today: date) -> sa.Select[Any]:
     return sa.select(
         _CLAIM.c.id,
         _CLAIM.c.state,
-        _CLAIM.c.patient_name,
+        _CLAIM.c.patient_name_key,
         sa.func.coalesce(_CLAIM.c.sent_date, _CLAIM.c.service_date, type_=types.Day()).label("since"),
         _CLAIM.c.next_action_date,
         _open_of_claim().label("cents"),
@@ -242,7 +247,7 @@ def _other_items(connection: sa.Connection, today: date, typed: str) -> Iterator
         put_off = row.due_date is not None and row.due_date > today
         filters = frozenset({"later"} if put_off else {"all", "items"})
         days = (today - row.created_date).days
-        yield _Place(row_id(Queued.ITEM, row.id), filters, row.patient or "", row.amount.cents, days)
+        yield _Place(row_id(Queued.ITEM, row.id), filters, row.patient_key, row.amount.cents, days)
 
 
 def _balances(connection: sa.Connection, today: date, typed: str) -> Iterator[_Place]:

@@ -79,6 +79,11 @@ class Worklist:
         """The statement that counts every filter at once."""
         return sa.select(*(self._count(key, arms(today)).label(key) for key, arms in self.arms.items()))
 
+    def size(self, chosen: str, search: str, today: date) -> sa.Select[*tuple[Any, ...]]:
+        """The statement that counts one filter with a search."""
+        typed = (self.search(search),) if search.strip() else ()
+        return sa.select(self._count("size", [(*arm, *typed) for arm in self.arms[chosen](today)]))
+
     def _count(self, key: str, arms: Sequence[Arm]) -> sa.ColumnElement[int]:
         counted = [
             sa.select(sa.func.count()).select_from(self.table).where(*arm).scalar_subquery() for arm in arms
@@ -142,6 +147,12 @@ class OpenWorklist:
         with self.reading() as connection:
             row = connection.execute(self.worklist.tally(self.clock.today())).one()
         return {key: int(value) for key, value in row._mapping.items()}  # noqa: SLF001  SQLAlchemy's public name
+
+    def count(self, chosen: str, search: str = "") -> int:
+        """How many rows a filter has with a search."""
+        with self.reading() as connection:
+            statement = self.worklist.size(chosen, search, self.clock.today())
+            return int(connection.execute(statement).scalar_one())
 
     def _fetch(self, connection: sa.Connection, ids: Iterable[int], today: date) -> list[Row]:
         wanted = list(ids)

@@ -14,7 +14,7 @@ from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.desk import WorkState
 from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import ZERO, Money
-from medbill_desktop.domain.text import name_key
+from medbill_desktop.domain.text import fold, name_key
 from medbill_desktop.domain.visit import ChargeState, EncounterState
 from medbill_desktop.store import tables, types
 
@@ -245,6 +245,7 @@ def _claim(fill, rng, seen):
         built_date=day,
         sent_date=day + timedelta(days=3) if sent else None,
         patient_name=f"{person['last_name']}, {person['first_name']}",
+        patient_name_key=fold(f"{person['last_name']}, {person['first_name']}"),
         payer_name=fill.rows["payer"][coverage[1] - 1]["name"],
         snapshot="{}",
     )
@@ -339,3 +340,42 @@ def _answer(fill, rng, seen, claim, *, paid):
                 (Account.AR_PAYER, -contract, payer),
             ]
             fill.entry(EntryKind.PAYMENT, answered, lines)
+
+
+def a_day(fill):
+    """Appointments of today in every state, some of last week, superbills and batches of charges."""
+    kind = fill.add(tables.visit_type, code="EST", name="Established", minutes=15, copay_kind="office")
+    states = ("booked", "arrived", "checked_in", "seen", "no_show", "cancelled")
+    for number in range(24):
+        day = TODAY if number < 12 else TODAY - timedelta(days=5)
+        start = 480 + 15 * number
+        made = fill.add(
+            tables.appointment,
+            patient_id=1 + number % 4,
+            patient_name=f"Garcia, Maria {number}",
+            name_search=f"garcia, maria {number}",
+            provider_id=1,
+            location_id=1,
+            day=day,
+            start=start,
+            minutes=15,
+            visit_type_id=kind,
+            state=states[number % len(states)],
+            slot=f"{day:%Y-%m-%d} {start // 60:02d}:{start % 60:02d}",
+        )
+        state = "void" if number == 3 else "printed"
+        fill.add(
+            tables.superbill, number=number + 1, appointment_id=made, provider_id=1, day=day, state=state
+        )
+    for number, state in enumerate(("open", "closed", "closed"), 1):
+        reason = "one superbill is lost" if number == 2 else ""
+        total = Money(number * 10_000)
+        fill.add(
+            tables.charge_batch,
+            number=number,
+            owner="ga",
+            state=state,
+            expected_count=1,
+            expected_total=total,
+            reason=reason,
+        )

@@ -11,7 +11,7 @@ from medbill_desktop.domain.text import fold
 from medbill_desktop.domain.worklist import Content
 from medbill_desktop.query.worklists import WORKLISTS, documents_of, opened
 from medbill_desktop.store import tables
-from tests.query.make_query import TODAY, an_office
+from tests.query.make_query import TODAY, a_day, an_office
 
 CLOCK = FixedClock(TODAY)
 ALL = [*WORKLISTS.values(), documents_of(1)]
@@ -28,6 +28,7 @@ def office(new_engines):
         )
     for who in (1, 2, 2):
         fill.add(tables.statement, patient_id=who, blob="b")
+    a_day(fill)
     fill.write(engines.writer)
 
     @contextmanager
@@ -70,16 +71,29 @@ def ordered(rows, key, *, down):
     if key == "age":  # runs against its date, and equal ages keep the order of the dates
         keys = [(-one["age"], one["id"]) for one in rows]
         return keys == sorted(keys, reverse=not down)
+    if key == "start":  # times of day by day
+        keys = [(one["day"], one["start"], one["id"]) for one in rows]
+        return keys == sorted(keys, reverse=down)
     keys = [(one[key] is not None, one[key] or 0, one["id"]) for one in rows]
     return keys == sorted(keys, reverse=down)
 
 
-def test_names_go_by_the_stored_key_without_case_and_accents(office):
-    source = opened(WORKLISTS["patients"], office, CLOCK)
-    names = [row["name"] for row in source.rows(source.ids("all", "name"))]
+@pytest.mark.parametrize(("name", "key"), [("patients", "name"), ("claims", "patient")])
+def test_names_go_by_the_stored_key_without_case_and_accents(office, name, key):
+    source = opened(WORKLISTS[name], office, CLOCK)
+    names = [row[key] for row in source.rows(source.ids("all", key))]
     keys = [fold(name) for name in names]
     assert keys == sorted(keys)
     assert names != sorted(names)
+
+
+@pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)
+def test_a_filter_with_a_search_is_counted_without_reading_its_rows(worklist, office):
+    source = opened(worklist, office, CLOCK)
+    for each in source.spec.filters:
+        for typed in ("", "ga"):
+            wanted = len(source.ids(each.key, source.spec.default_sort, typed))
+            assert source.count(each.key, typed) == wanted, (each.key, typed)
 
 
 @pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)

@@ -23,7 +23,7 @@ INSERT INTO ledger_line VALUES (1, 1, 1, 'AR_PAYER', 12500, 1, NULL, NULL, 5, NU
     '2026-04-02');
 INSERT INTO ledger_line VALUES (2, 1, 2, 'CHARGES', -12500, 1, NULL, NULL, 5, NULL, '', '', NULL,
     '2026-04-02');
-INSERT INTO work_item VALUES (1, 1, 'denial', 'open', 1, NULL, NULL, NULL, 'call', NULL, '2026-04-02', 'O')
+INSERT INTO work_item VALUES (1, 1, 'denial', 'open', 1, NULL, NULL, NULL, 'call', NULL, '2026-04-02', 'D''Ávila')
 """
 
 
@@ -49,6 +49,7 @@ def test_an_older_office_keeps_rows_triggers_and_values(new_engines):
         found = connection.execute(sa.select(line.c.payer_id, line.c.cents).order_by(line.c.id)).all()
         assert [(row.payer_id, row.cents.cents) for row in found] == [(7, 12500), (None, -12500)]
         assert connection.execute(sa.select(tables.patient.c.name_search)).scalar_one() == "okafor, ngozi"
+        assert connection.execute(sa.select(tables.work_item.c.patient_name_key)).scalar_one() == "d'avila"
     assert migrate.is_current(engines)
 
 

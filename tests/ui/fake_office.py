@@ -132,6 +132,9 @@ class FakeSource:
         self.asked.append(len(ids))
         return [self.row(record) for record in ids]
 
+    def count(self, chosen, search=""):
+        return len(self._chosen(chosen, search))
+
     def counts(self):
         if self.size > 10_000:
             return {"all": self.size}
@@ -169,6 +172,43 @@ def findings(record):
     )
 
 
+class FakeLists:
+    """Filters and columns kept in memory."""
+
+    def __init__(self):
+        self.kept = []
+        self.shown = {}
+
+    def filters(self, worklist):
+        return tuple(one for one in self.kept if one.worklist == worklist)
+
+    def columns(self, worklist):
+        return self.shown.get(worklist, ())
+
+    def keep(self, kept):
+        if not kept.title:
+            raise UserError("Type a name for the filter; it stands on its chip.")
+        self.kept.append(replace(kept, id=len(self.kept) + 1, user="Ana"))
+        return Changes.of(Kind.KEPT_LIST)
+
+    def rename(self, filter_id, title):
+        self.kept = [replace(one, title=title) if one.id == filter_id else one for one in self.kept]
+        return Changes.of(Kind.KEPT_LIST)
+
+    def remove(self, filter_id):
+        self.kept = [one for one in self.kept if one.id != filter_id]
+        return Changes.of(Kind.KEPT_LIST)
+
+    def move(self, filter_id, by):
+        at = next(place for place, one in enumerate(self.kept) if one.id == filter_id)
+        self.kept.insert(max(0, at + by), self.kept.pop(at))
+        return Changes.of(Kind.KEPT_LIST)
+
+    def keep_columns(self, worklist, columns):
+        self.shown[worklist] = tuple(columns)
+        return Changes.of(Kind.KEPT_LIST)
+
+
 class FakeOffice:
     """What both the frame and the screens see."""
 
@@ -179,6 +219,7 @@ class FakeOffice:
     def __init__(self):
         self.claims = FakeSource(CLAIMS)
         self.patients = FakeSource(PATIENTS)
+        self.lists = FakeLists()
         self.news: list[Changes] = []
         self.locked = 0
         self.closed = 0

@@ -76,7 +76,7 @@ CLAIMS = Worklist(
     table=_CLAIM,
     arms={key: arms for key, (_, arms) in _ARMS.items()},
     sorts={
-        "patient": _CLAIM.c.patient_name,
+        "patient": _CLAIM.c.patient_name_key,
         "service_date": _CLAIM.c.service_date,
         "amount": _CLAIM.c.charge_total,
         "age": _CLAIM.c.service_date,
@@ -126,7 +126,7 @@ FOLLOWUP = Worklist(
     table=_CLAIM,
     arms={key: arms for key, (_, arms) in _FOLLOWED.items()},
     sorts={
-        "patient": _CLAIM.c.patient_name,
+        "patient": _CLAIM.c.patient_name_key,
         "service_date": _CLAIM.c.service_date,
         "amount": _CLAIM.c.charge_total,
         "age": _CLAIM.c.sent_date,

@@ -32,7 +32,7 @@ WORK_ITEMS = Worklist(
         title="To do",
         columns=(
             Column("kind", "Kind", Content.CODE),
-            Column("patient", "Patient", Content.NAME),
+            Column("patient", "Patient", Content.NAME, sortable=True),
             Column("claim", "Claim", Content.ID),
             Column("reason", "What to do", Content.FREE),
             Column("amount", "Amount", Content.MONEY),
@@ -46,11 +46,12 @@ WORK_ITEMS = Worklist(
     ),
     table=_ITEM,
     arms={key: arms for key, (_, arms) in _ITEMS.items()},
-    sorts={"due_date": _ITEM.c.due_date},
+    sorts={"due_date": _ITEM.c.due_date, "patient": _ITEM.c.patient_name_key},
     query=sa.select(
         _ITEM.c.id,
         _ITEM.c.kind,
         _ITEM.c.patient_name.label("patient"),
+        _ITEM.c.patient_name_key.label("patient_key"),
         tables.claim.c.number.label("claim"),
         _ITEM.c.reason,
         _ITEM.c.amount,

@@ -11,14 +11,7 @@ from medbill_desktop.query.worklists import CLAIMS
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
 from medbill_desktop.ui.parts.typed_codes import LETTERS
 
-_SHOWN = ("state", "patient", "amount", "age")
-QUEUE = replace(
-    CLAIMS,
-    spec=replace(
-        CLAIMS.spec,
-        columns=tuple(one for key in _SHOWN for one in CLAIMS.spec.columns if one.key == key),
-    ),
-)
+QUEUE = replace(CLAIMS, spec=CLAIMS.spec.narrowed("state", "patient", "amount", "age"))
 """The claims in the narrow queue; number and payer stand in the header of the record."""
 HOLD_REASONS = (
     "Waiting for documents",

@@ -15,7 +15,7 @@ from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
 from medbill_desktop.edi.read_837p import Reading837
-from medbill_desktop.query.worklists import CLAIMS, opened
+from medbill_desktop.query.worklists import opened
 from medbill_desktop.ui.claims import actions, columns
 from medbill_desktop.ui.claims.form import ClaimForm, FilePage, SendPage
 from medbill_desktop.ui.kit import labels
@@ -60,7 +60,10 @@ class ClaimsScreen(Screen):
         self._make_commands()
         self._make()
         self.set_commands(
-            *self._commands_of_claim, *self._finding_commands(), *self._commands_of_files, self._workbook()
+            *self._commands_of_claim,
+            *self._finding_commands(),
+            *self._commands_of_files,
+            workbook_command(self.desk, self.list),
         )
         self._connect()
 
@@ -125,11 +128,6 @@ class ClaimsScreen(Screen):
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
         )
-
-    def _workbook(self) -> Command:
-        office = self.desk.office
-        source = opened(CLAIMS, office.bench.store.reading, office.clock)
-        return workbook_command(self.desk, self.list, source)
 
     def _make(self) -> None:
         desk, office = self.desk, self.desk.office

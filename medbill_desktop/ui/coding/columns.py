@@ -25,14 +25,7 @@ from medbill_desktop.ui.parts.typed_codes import (
     read_units,
 )
 
-_SHOWN = ("patient", "service_date", "age", "amount")
-QUEUE = replace(
-    CODING,
-    spec=replace(
-        CODING.spec,
-        columns=tuple(one for key in _SHOWN for one in CODING.spec.columns if one.key == key),
-    ),
-)
+QUEUE = replace(CODING, spec=CODING.spec.narrowed("patient", "service_date", "age", "amount"))
 """The charts in the narrow queue; state, chart number and provider stand in the header of the record."""
 HOLD_REASONS = (
     "Note is not signed",

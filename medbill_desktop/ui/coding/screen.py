@@ -16,7 +16,7 @@ from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.query.details.visit_page import VisitPage
-from medbill_desktop.query.worklists import CODING, opened
+from medbill_desktop.query.worklists import opened
 from medbill_desktop.services.visit_check import VisitDraft, draft_claim
 from medbill_desktop.ui.coding import actions, columns
 from medbill_desktop.ui.coding.form import VisitForm
@@ -66,7 +66,7 @@ class CodingScreen(Screen):
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
             self._attach,
-            self._workbook(),
+            workbook_command(self.desk, self.list),
         )
         self._connect()
         desk.jobs.read(lambda _: actions.own_codes(desk), self._on_own_codes, key="coding-own")
@@ -114,11 +114,6 @@ class CodingScreen(Screen):
         self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
         self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, able)
         self._save = Command("save", "Save", "Ctrl+S", self._on_save, able)
-
-    def _workbook(self) -> Command:
-        office = self.desk.office
-        source = opened(CODING, office.bench.store.reading, office.clock)
-        return workbook_command(self.desk, self.list, source)
 
     def _make(self) -> None:
         desk = self.desk

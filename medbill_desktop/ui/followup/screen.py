@@ -119,7 +119,7 @@ class FollowupScreen(Screen):
         )
         queue = FollowupQueue(office.bench.store.reading, office.clock)
         self.list = WorklistView(queue, desk, clear)
-        self._workbook = workbook_command(desk, self.list, queue)
+        self._workbook = workbook_command(desk, self.list)
         self.header, self.totals = RecordHeader(), TotalsBar()
         self.ask, self.confirm = AskLine("followup-ask"), ConfirmLine("statements-confirm")
         self.call = CallForm(desk.keys, desk.clock, self._on_call_typed)

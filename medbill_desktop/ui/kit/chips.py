@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from medbill_desktop.domain.worklist import Filter
 from medbill_desktop.ui.kit.flow import FlowLayout
+
+LAST_KEY = 9
+"""Chips past this number have no key of their own."""
 
 
 class ChipsBar(QWidget):
@@ -25,27 +28,57 @@ class ChipsBar(QWidget):
         self.setObjectName("chips")
         self.setAccessibleName("Filters")
         self._chips: dict[str, QPushButton] = {}
-        self._titles = {each.key: each.title for each in filters}
+        self._titles: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+        self._own = tuple(each.key for each in filters)
         self._group = QButtonGroup(self)
         self._flow = FlowLayout(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        for number, each in enumerate(filters, start=1):
-            chip = QPushButton(each.title, self)
-            chip.setObjectName(f"chip-{each.key}")
-            chip.setAccessibleName(each.title)
-            chip.setProperty("chip", True)
-            chip.setCheckable(True)
-            chip.setChecked(number == 1)
-            if number <= 9:
-                chip.setProperty("keys", f"Alt+{number}")
-                chip.setToolTip(f"Alt+{number}")
-            chip.clicked.connect(lambda _checked=False, key=each.key: self.chosen.emit(key))
-            chip.installEventFilter(self)
-            self._group.addButton(chip)
-            self._flow.addWidget(chip)
-            self._chips[each.key] = chip
+        for each in filters:
+            self._add(each)
+        if self._chips:
+            self._chips[filters[0].key].setChecked(True)
+
+    def offer(self, kept: Sequence[Filter]) -> None:
+        """Stand chips that the user kept behind the list's own; the chosen one stays chosen.
+
+        Args:
+            kept: in order; those of before are gone.
+        """
+        chosen = self.current
+        for key in [key for key in self._chips if key not in self._own]:
+            chip = self._chips.pop(key)
+            self._group.removeButton(chip)
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        for each in kept:
+            self._add(each)
+        if chosen in self._chips:
+            self._chips[chosen].setChecked(True)
+        elif self._own:
+            self._chips[self._own[0]].setChecked(True)
+        self.show_counts(self._counts)
+
+    def _add(self, each: Filter) -> None:
+        number = len(self._chips) + 1
+        chip = QPushButton(each.title, self)
+        chip.setObjectName(f"chip-{each.key}")
+        chip.setAccessibleName(each.title)
+        chip.setProperty("chip", True)
+        chip.setCheckable(True)
+        if number <= LAST_KEY:
+            chip.setProperty("keys", f"Alt+{number}")
+            chip.setToolTip(f"Alt+{number}")
+        chip.clicked.connect(lambda _checked=False, key=each.key: self.chosen.emit(key))
+        chip.installEventFilter(self)
+        self._group.addButton(chip)
+        self._flow.addWidget(chip)
+        self._chips[each.key] = chip
+        self._titles[each.key] = each.title
+        chip.show()
 
     @property
     def current(self) -> str:
@@ -66,6 +99,7 @@ class ChipsBar(QWidget):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Write the counts on the chips."""
+        self._counts = dict(counts)
         for key, chip in self._chips.items():
             if key in counts:
                 chip.setText(f"{self._titles[key]}  {counts[key]:,}")

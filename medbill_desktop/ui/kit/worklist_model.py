@@ -18,7 +18,14 @@ from PySide6.QtCore import (
 )
 
 from medbill_desktop.domain.changes import Changes
-from medbill_desktop.domain.worklist import Column, Row, WorklistSource, WorklistSpec
+from medbill_desktop.domain.worklist import (
+    Column,
+    KeptFilter,
+    Row,
+    ShownColumn,
+    WorklistSource,
+    WorklistSpec,
+)
 from medbill_desktop.ui.kit import content
 from medbill_desktop.ui.kit.jobs import Jobs
 
@@ -58,6 +65,8 @@ class WorklistModel(QAbstractTableModel):
         self.chosen = self.spec.filters[0].key if self.spec.filters else ""
         self.order = self.spec.default_sort
         self.search = ""
+        self.kept: tuple[KeptFilter, ...] = ()
+        self._columns = self._standing()
         self._jobs = jobs
         self._ids: array[int] = array("q")
         self._rows: dict[int, Row] = {}
@@ -68,8 +77,27 @@ class WorklistModel(QAbstractTableModel):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns in order of display."""
-        return self.spec.columns
+        """The columns on screen, in order."""
+        return self._columns
+
+    def show_columns(self, wanted: Sequence[ShownColumn]) -> None:
+        """Show other columns of the list, or the same in another order; rows and place stay.
+
+        Args:
+            wanted: each column with whether it is shown; none for the list's own.
+        """
+        by_key = {column.key: column for column in self.spec.columns}
+        shown = tuple(by_key[one.key] for one in wanted if one.shown and one.key in by_key)
+        columns = shown or self._standing()
+        if columns != self._columns:
+            self.beginResetModel()
+            self._columns = columns
+            self.endResetModel()
+            self.ordered.emit()
+
+    def _standing(self) -> tuple[Column, ...]:
+        shown = {one.key for one in self.spec.standing() if one.shown}
+        return tuple(column for column in self.spec.columns if column.key in shown)
 
     def choose(self, chosen: str | None = None, order: str | None = None, search: str | None = None) -> None:
         """Show another filter, order or search; None leaves it as it is."""
@@ -84,7 +112,12 @@ class WorklistModel(QAbstractTableModel):
 
     def recount(self) -> None:
         """Ask the counts of the chips again."""
-        self._jobs.read(lambda _: self.source.counts(), self._on_counts, key=self._key("counts"))
+        kept, source = self.kept, self.source
+
+        def count() -> Mapping[str, int]:
+            return {**source.counts(), **{one.key: source.count(one.chosen, one.search) for one in kept}}
+
+        self._jobs.read(lambda _: count(), self._on_counts, key=self._key("counts"))
 
     def patch(self, changes: Changes) -> None:
         """Look again at what changed: rows in place, then the ids, without losing the place in the list."""

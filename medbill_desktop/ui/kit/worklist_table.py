@@ -24,12 +24,14 @@ class WorklistTable(QTableView):
         entered_row: Enter was pressed on a row.
         peeked: Space was pressed on a row.
         letter: another letter was pressed; screens bind one-letter actions to it.
+        columns_dragged: the mouse gave the columns other widths or another order.
     """
 
     moved = Signal(int)
     entered_row = Signal(int)
     peeked = Signal(int)
     letter = Signal(str)
+    columns_dragged = Signal()
 
     def __init__(self, model: WorklistModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +41,9 @@ class WorklistTable(QTableView):
         self._current_id = 0
         self._wanted = 0
         self._last_row = 0
+        self._fitting = False
+        self.widths: dict[str, int] = {}
+        """Pixels that a user chose, by column key; the others follow their content."""
         self.setItemDelegate(RowDelegate(self))
         self.setModel(model)
         self._set_up()
@@ -130,20 +135,52 @@ class WorklistTable(QTableView):
         heads.setSectionsClickable(True)
         heads.setObjectName(f"heads-{self.worklist.spec.name}")
         heads.sectionClicked.connect(self._on_head_clicked)
+        heads.sectionResized.connect(self._on_head_resized)
+        heads.sectionMoved.connect(self._on_head_moved)
+
+    @property
+    def order_seen(self) -> tuple[str, ...]:
+        """Keys of the columns from left to right, as the mouse left them."""
+        heads, columns = self.horizontalHeader(), self.worklist.columns
+        return tuple(columns[heads.logicalIndex(place)].key for place in range(len(columns)))
+
+    def settle_columns(self) -> None:
+        """Let the columns stand in the order of the model again, after that took over what was dragged."""
+        heads = self.horizontalHeader()
+        self._fitting = True
+        for place in range(heads.count()):
+            heads.moveSection(heads.visualIndex(place), place)
+        self._fitting = False
+        self.fit_columns()
 
     def fit_columns(self) -> None:
         """Give each column its width by content class; names and free text share what is left."""
         columns = self.worklist.columns
         metrics = self.fontMetrics()
-        widths = [content.width(column, metrics) for column in columns]
-        flexible = [i for i, column in enumerate(columns) if column.content in content.FLEXIBLE]
+        widths = [self.widths.get(column.key) or content.width(column, metrics) for column in columns]
+        flexible = [
+            i
+            for i, column in enumerate(columns)
+            if column.content in content.FLEXIBLE and not self.widths.get(column.key)
+        ]
         room = self.viewport().width() - sum(w for i, w in enumerate(widths) if i not in flexible)
         wanted = sum(widths[i] for i in flexible)
         for i in flexible:
             share = room * widths[i] // wanted if wanted else 0
             widths[i] = max(content.FLEXIBLE_LEAST_PX, share)
+        self._fitting = True
         for i, pixels in enumerate(widths):
             self.setColumnWidth(i, pixels)
+        self._fitting = False
+
+    def _on_head_resized(self, section: int, _old: int, pixels: int) -> None:
+        if not self._fitting and section < len(self.worklist.columns):
+            self.widths[self.worklist.columns[section].key] = pixels
+            self.columns_dragged.emit()
+
+    def _on_head_moved(self, _section: int, _old: int, _new: int) -> None:
+        if not self._fitting:
+            self.columns_dragged.emit()
 
     def _on_head_clicked(self, section: int) -> None:
         key = self.worklist.columns[section].key

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes
-from medbill_desktop.domain.worklist import Filter, Row, WorklistSource
+from medbill_desktop.domain.worklist import Filter, KeptFilter, Row, WorklistSource
 from medbill_desktop.ui.kit import content, labels
 from medbill_desktop.ui.kit import tokens as t
-from medbill_desktop.ui.kit.chips import ChipsBar
+from medbill_desktop.ui.kit.chips import LAST_KEY, ChipsBar
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import FocusRing
 from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.kit.worklist_keeping import ListKeeping
 from medbill_desktop.ui.kit.worklist_model import WorklistModel
 from medbill_desktop.ui.kit.worklist_table import WorklistTable
 
@@ -55,7 +56,9 @@ class WorklistView(QWidget):
         self.table = WorklistTable(self.model, self)
         self.chips = ChipsBar(self.spec.filters, self)
         self.search = QLineEdit(self)
+        self.keeping = ListKeeping(self, desk)
         self._peek: PeekCard | None = None
+        self._kept: KeptFilter | None = None
         self._counts: Mapping[str, int] = {}
         self._stack = QStackedLayout()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -94,11 +97,8 @@ class WorklistView(QWidget):
         row = self.model.row(record)
         if row is None:
             return
-        self._peek = PeekCard(
-            self.spec.title,
-            [(c.title, content.write(row.get(c.key), c.content)) for c in self.model.columns],
-            self.window(),
-        )
+        written = ((c.title, content.write(row.get(c.key), c.content)) for c in self.spec.columns)
+        self._peek = PeekCard(self.spec.title, [pair for pair in written if pair[1]], self.window())
         place = self.table.visualRect(self.table.currentIndex())
         corner = self.table.viewport().mapTo(self.window(), QPoint(t.SPACE_4, place.bottom() + 2))
         self._peek.open_at(corner)
@@ -116,6 +116,8 @@ class WorklistView(QWidget):
         head.setContentsMargins(t.SPACE_3, t.SPACE_3, t.SPACE_3, t.SPACE_2)
         head.addWidget(self.search)
         head.addWidget(self.chips)
+        head.addWidget(self.keeping.name_line)
+        head.addWidget(self.keeping.card)
         self._stack.addWidget(FocusRing(self.table, self))
         self._stack.addWidget(self._empty)
         self._stack.addWidget(
@@ -147,7 +149,9 @@ class WorklistView(QWidget):
             Command("find", "Search the list", "Ctrl+F", self._find, in_strip=False),
             Command("reload", "Refresh", "F5", self.model.choose, in_strip=False),
         ]
-        commands += [self._filter_command(i, each) for i, each in enumerate(self.spec.filters[:9], start=1)]
+        commands += self.keeping.commands()
+        filters: list[Filter] = [*self.spec.filters, *(Filter(one.key, one.title) for one in self.model.kept)]
+        commands += [self._filter_command(i, each) for i, each in enumerate(filters[:LAST_KEY], start=1)]
         self._desk.keys.bind(f"queue-{self.spec.name}", self, commands)
 
     def _filter_command(self, number: int, each: Filter) -> Command:
@@ -159,7 +163,21 @@ class WorklistView(QWidget):
             in_strip=False,
         )
 
+    def show_kept(self, kept: Sequence[KeptFilter]) -> None:
+        """Show the filters that the user keeps for this list, and take up the one chosen last."""
+        before = {one.key for one in self.model.kept}
+        self.model.kept = tuple(kept)
+        self.chips.offer([Filter(one.key, one.title) for one in kept])
+        self._bind_keys()
+        remembered = self._desk.places.get(f"filter/{self.spec.name}")
+        fresh = {one.key for one in kept} - before
+        if remembered in fresh and self.chips.current != remembered:
+            self.chips.choose(remembered)
+        else:
+            self.model.recount()
+
     def _start(self) -> None:
+        self.keeping.start()
         kept = self._desk.places.get(f"filter/{self.spec.name}")
         record = self._desk.places.get(f"row/{self.spec.name}")
         if record.isdigit():
@@ -184,7 +202,22 @@ class WorklistView(QWidget):
 
     def _on_filter_chosen(self, key: str) -> None:
         self._desk.places.put(f"filter/{self.spec.name}", key)
-        self.model.choose(chosen=key)
+        kept = next((one for one in self.model.kept if one.key == key), None)
+        if kept is not None:
+            self._put_search(kept.search)
+            self.model.choose(kept.chosen, kept.order, kept.search)
+        elif self._kept is not None:  # its order and search go with it
+            self._put_search("")
+            self.model.choose(key, self.spec.default_sort, "")
+        else:
+            self.model.choose(chosen=key)
+        self._kept = kept
+
+    def _put_search(self, text: str) -> None:
+        self.search.blockSignals(True)
+        self.search.setText(text)
+        self.search.blockSignals(False)
+        self._typing.stop()
 
     def _on_moved(self, record: int) -> None:
         if record:

@@ -1,8 +1,9 @@
-"""Ctrl+E on a queue: its filter, order and search as a workbook with real numbers, dates and totals (O47)."""
+"""Ctrl+E on a queue: what is seen of it as a workbook with real numbers, dates and totals (O47)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.errors import EnvironmentProblem
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.progress import Progress
-from medbill_desktop.domain.worklist import Content, Row, WorklistSource
+from medbill_desktop.domain.worklist import Column, Content, Row, WorklistSource
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.worklist_view import WorklistView
@@ -20,24 +22,62 @@ if TYPE_CHECKING:
     from medbill_desktop.sheets.table import SheetTable
 
 _PART = 1_000
+_HALF = ".part"
 
 
-def workbook_command(desk: Desk, view: WorklistView, source: WorklistSource) -> Command:
-    """The command of a queue that asks for a file and writes the list into it.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A list as it stands on the screen.
+
+    Attributes:
+        source: where its rows come from.
+        columns: those that are shown, in order.
+        chosen, order, search: what its rows are.
+        kept: the name of the user's own filter; "" when it is one of the list's.
+    """
+
+    source: WorklistSource
+    columns: tuple[Column, ...]
+    chosen: str
+    order: str
+    search: str = ""
+    kept: str = ""
+
+    @classmethod
+    def of(cls, view: WorklistView) -> Seen:
+        """What a queue shows now."""
+        model = view.model
+        kept = next((one.title for one in model.kept if one.key == view.chips.current), "")
+        return cls(model.source, model.columns, model.chosen, model.order, model.search, kept)
+
+    def asked(self) -> dict[str, object]:
+        """The list in words, for the sheet "About"."""
+        spec, key = self.source.spec, self.order.removeprefix("-")
+        by = next((one.title for one in spec.columns if one.key == key), key)
+        facts: dict[str, object] = {
+            "List": next(each.title for each in spec.filters if each.key == self.chosen),
+            "Search": self.search or "all",
+            "Ordered by": f"{by}, last first" if self.order.startswith("-") else by,
+        }
+        return {"My filter": self.kept, **facts} if self.kept else facts
+
+
+def workbook_command(desk: Desk, view: WorklistView) -> Command:
+    """The command of a queue that asks for a file and writes what is seen into it.
 
     Args:
         desk: of the screen.
-        view: the queue, whose filter, order and search hold.
-        source: the same list with all its columns.
+        view: the queue, whose columns, filter, order and search hold.
     """
 
     def run() -> None:
-        title = source.spec.title
+        desk.office.bench.require(Permission.EXPORT)
+        title = view.spec.title
         name, _ = QFileDialog.getSaveFileName(view, f"{title} as a workbook", f"{title}.xlsx", "*.xlsx")
         if name:
-            asked = (view.model.chosen, view.model.order, view.model.search)
+            seen = Seen.of(view)
             desk.jobs.read(
-                lambda progress: write_list(desk, source, asked, Path(name), progress),
+                lambda progress: write_list(desk, seen, Path(name), progress),
                 lambda count: desk.toasts.say(f"{count:,} rows written to {Path(name).name}."),
                 title=f"Writing {title.lower()}",
             )
@@ -45,17 +85,14 @@ def workbook_command(desk: Desk, view: WorklistView, source: WorklistSource) -> 
     return Command("workbook", "Workbook", "Ctrl+E", run)
 
 
-def write_list(
-    desk: Desk, source: WorklistSource, asked: tuple[str, str, str], file: Path, progress: Progress
-) -> int:
+def write_list(desk: Desk, seen: Seen, file: Path, progress: Progress) -> int:
     """Write a list; runs on a reader thread. That a list was taken out is in the audit.
 
     Args:
         desk: of the screen.
-        source: the list.
-        asked: filter, order and search.
-        file: where to.
-        progress: told row by row; may cancel, then no file is left.
+        seen: the list.
+        file: where to; what stood there stays until the new workbook is whole.
+        progress: told row by row; may cancel, then nothing is left behind.
 
     Returns:
         How many rows were written.
@@ -66,32 +103,37 @@ def write_list(
     from medbill_desktop.sheets.workbook import Origin, write_workbook
 
     office = desk.office
-    office.bench.store.record_read(office.user, Kind(source.spec.target), 0)
-    table = _table(source, asked)
+    office.bench.store.record_read(office.user, Kind(seen.source.spec.target), 0)
     origin = Origin(office=str(office.folder.files.root.name), made=desk.clock.today(), user=office.user)
+    half = file.with_name(file.name + _HALF)
     try:
-        with file.open("wb") as out:
-            return write_workbook(out, [table], origin, progress)
+        with half.open("wb") as out:
+            count = write_workbook(out, [table_of(seen)], origin, progress)
+        half.replace(file)
     except OSError as error:
-        raise EnvironmentProblem(f"{file.name} cannot be written ({error.strerror}).") from error
+        half.unlink(missing_ok=True)
+        raise EnvironmentProblem(
+            f"{file.name} cannot be written ({error.strerror}). Close it where it is open, or choose "
+            "another name or folder."
+        ) from error
     except BaseException:
-        file.unlink(missing_ok=True)
+        half.unlink(missing_ok=True)
         raise
+    return count
 
 
-def _table(source: WorklistSource, asked: tuple[str, str, str]) -> SheetTable:
+def table_of(seen: Seen) -> SheetTable:
     """The list as a sheet, with what was asked for."""
     from medbill_desktop.sheets.table import SheetTable
 
-    ids = source.ids(*asked)
-    chosen = next(each.title for each in source.spec.filters if each.key == asked[0])
+    ids = seen.source.ids(seen.chosen, seen.order, seen.search)
     return SheetTable(
-        name=source.spec.title,
-        columns=source.spec.columns,
-        rows=_rows(source, ids),
+        name=seen.source.spec.title,
+        columns=seen.columns,
+        rows=_rows(seen.source, ids),
         count=len(ids),
-        total=frozenset(c.key for c in source.spec.columns if c.content is Content.MONEY),
-        asked={"List": chosen, "Search": asked[2]},
+        total=frozenset(one.key for one in seen.columns if one.content is Content.MONEY),
+        asked=seen.asked(),
     )
 
 

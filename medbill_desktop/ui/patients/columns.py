@@ -9,14 +9,7 @@ from medbill_desktop.domain.insurance import Case, CaseKind
 from medbill_desktop.domain.names import digits
 from medbill_desktop.query.worklists import PATIENTS
 
-_SHOWN = ("name", "birth_date", "balance")
-QUEUE = replace(
-    PATIENTS,
-    spec=replace(
-        PATIENTS.spec,
-        columns=tuple(one for key in _SHOWN for one in PATIENTS.spec.columns if one.key == key),
-    ),
-)
+QUEUE = replace(PATIENTS, spec=PATIENTS.spec.narrowed("name", "birth_date", "balance"))
 """The patients in the narrow queue; chart number and phone stand in the record."""
 
 SEXES = (("", "Unknown"), ("F", "Female"), ("M", "Male"))

@@ -26,6 +26,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.documents import DocumentsPane
 from medbill_desktop.ui.parts.entry_form import Typed
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.patients import actions, columns
 from medbill_desktop.ui.patients.record import (
     ACCOUNT,
@@ -67,7 +68,7 @@ class PatientsScreen(Screen):
         self.work = PatientWork(self)
         self._make_commands()
         self._make()
-        self.set_commands(*self._declared)
+        self.set_commands(*self._declared, workbook_command(desk, self.list))
         self._connect()
         desk.jobs.read(lambda _: actions.read_catalogs(desk), self._on_lists, key="patients-lists")
 

@@ -16,15 +16,7 @@ from medbill_desktop.domain.worklist import Column, Content
 from medbill_desktop.query.worklists import PAYMENTS
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
 
-_SHOWN = ("payer", "payment", "left")
-QUEUE = replace(
-    PAYMENTS,
-    spec=replace(
-        PAYMENTS.spec,
-        columns=tuple(one for key in _SHOWN for one in PAYMENTS.spec.columns if one.key == key),
-        default_sort="-check_date",
-    ),
-)
+QUEUE = replace(PAYMENTS, spec=PAYMENTS.spec.narrowed("payer", "payment", "left", default_sort="-check_date"))
 """The checks in the narrow queue, the newest first; number, method and date stand in the record."""
 ANSWERS = (
     Column("claim_number", "Claim", Content.CODE),

@@ -27,6 +27,7 @@ from medbill_desktop.ui.kit.panes import QUEUE
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.payments import actions, columns
 from medbill_desktop.ui.payments.evidence import ClaimStory
 from medbill_desktop.ui.payments.record import ANSWERS, NEW_CHECK, NO_CHECK, CheckRecord
@@ -62,7 +63,7 @@ class PaymentsScreen(Screen):
         self._start_wanted = self._counted = False
         self._make_commands()
         self._make()
-        self.set_commands(*self._declared)
+        self.set_commands(*self._declared, workbook_command(desk, self.list))
         self._connect()
         desk.jobs.read(lambda _: actions.read_payers(desk), self._on_payers, key="payments-payers")
 
