@@ -1,0 +1,70 @@
+"""Reads what the set-up needs: records in use, approvals of payers, imports, what an office still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+
+from medbill_desktop.domain.set_up import Credential, ImportRun, Standing, standing_of
+from medbill_desktop.domain.visit import Encounter
+from medbill_desktop.store import Reader, tables
+
+_PART = 500
+
+
+def used_ids(connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> frozenset[int]:
+    """Which records other records refer to, so that they cannot be deleted.
+
+    Args:
+        connection: of the transaction, or of a reader.
+        table: of the records.
+        ids: of the records in question.
+    """
+    wanted = list(ids)
+    used: set[int] = set()
+    for column in _references(table):
+        for at in range(0, len(wanted), _PART):
+            part = wanted[at : at + _PART]
+            used.update(connection.execute(sa.select(column).where(column.in_(part)).distinct()).scalars())
+    return frozenset(used)
+
+
+def _references(table: sa.Table) -> list[sa.Column[int]]:
+    return [
+        column
+        for other in tables.metadata.sorted_tables
+        for column in other.columns
+        if any(key.column.table is table for key in column.foreign_keys)
+    ]
+
+
+def credentials_of(reader: Reader, encounter: Encounter, payer_id: int) -> tuple[Credential, ...]:
+    """What a payer has said to the provider of a visit at its billing entity, at any place."""
+    return reader.find(
+        Credential,
+        provider_id=encounter.rendering_id,
+        payer_id=payer_id,
+        billing_entity_id=encounter.billing_entity_id,
+    )
+
+
+def credentialing_on(
+    reader: Reader, encounter: Encounter, payer_id: int, day: date | None = None
+) -> Standing:
+    """Whether a visit may be billed to a payer as far as credentialing goes (O31).
+
+    Args:
+        reader: the transaction, or any reader.
+        encounter: the visit.
+        payer_id: who would be billed.
+        day: another day than the date of service.
+    """
+    found = credentials_of(reader, encounter, payer_id)
+    return standing_of(found, encounter.location_id, day or encounter.service_date)
+
+
+def import_runs(reader: Reader) -> tuple[ImportRun, ...]:
+    """The imports of the office, the latest first."""
+    return reader.find(ImportRun, order_by="-id")
