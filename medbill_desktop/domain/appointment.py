@@ -110,6 +110,7 @@ class Appointment:
         state_note: why it was cancelled, in words.
         verified_day, verified_by: when and by whom the insurance was asked about this visit.
         uid: of the calendar it came from, with the date for a repeated one; "" when typed here.
+        slot: stored sort key, from `slot_key`.
     """
 
     id: int = 0
@@ -135,6 +136,12 @@ class Appointment:
     verified_day: date | None = None
     verified_by: str = ""
     uid: str = ""
+    slot: str = ""
+
+    def slot_key(self) -> str:
+        """What `slot` must hold: day and time as text that sorts, ``2026-11-23 09:30``."""
+        hour, minute = divmod(self.start, 60)
+        return f"{self.day:%Y-%m-%d} {hour:02d}:{minute:02d}"
 
     @property
     def ends(self) -> int:

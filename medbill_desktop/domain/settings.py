@@ -46,6 +46,23 @@ NSF_FEE = Setting(
     "Fee for a returned check, in cents",
     "Charged to the patient when the bank returns a check; 0 charges none. Your state may limit it.",
 )
+MISSING_CHARGES_DAYS = Setting(
+    "day.missing_charges_days",
+    int,
+    2,
+    "Days until charges are missing",
+    "A kept appointment without charges and without a no-charge reason comes on the missing list so many days "
+    "after it.",
+)
+BOOK_FROM = Setting(
+    "day.book_from_hour", int, 8, "The book begins at, hour", "First hour of the day in the book, 0 to 23."
+)
+BOOK_TO = Setting(
+    "day.book_to_hour", int, 17, "The book ends at, hour", "Hour at which the last slot ends, 1 to 24."
+)
+BOOK_SLOT = Setting(
+    "day.book_slot_minutes", int, 15, "Minutes of a slot", "The rows of the book: 5, 10, 15, 20, 30 or 60."
+)
 IDLE_MINUTES = Setting(
     "session.idle_minutes",
     int,
@@ -64,6 +81,10 @@ SETTINGS: dict[str, Setting] = {
         STATEMENT_MINIMUM,
         STATEMENT_DUE_DAYS,
         NSF_FEE,
+        MISSING_CHARGES_DAYS,
+        BOOK_FROM,
+        BOOK_TO,
+        BOOK_SLOT,
         IDLE_MINUTES,
     )
 }

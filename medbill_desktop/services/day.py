@@ -87,22 +87,20 @@ def save_in(uow: UnitOfWork, appointment: Appointment) -> Appointment:
 
 
 def named(reader: Reader, appointment: Appointment) -> Appointment:
-    """The appointment with the name its list shows and is searched by.
+    """The appointment with the name its list shows and the keys it is searched and sorted by.
 
     Raises:
         UserError: nobody is named.
     """
     if appointment.patient_id:
         patient = reader.get(Patient, appointment.patient_id)
-        return replace(
-            appointment,
-            patient_name=patient.name.listed(),
-            name_search=patient.name_search or fold(patient.name.listed()),
-        )
-    name = " ".join(appointment.patient_name.split())
-    if not name:
-        raise UserError("Say who comes: choose a patient or type a name.")
-    return replace(appointment, patient_name=name, name_search=fold(name))
+        name, search = patient.name.listed(), patient.name_search or fold(patient.name.listed())
+    else:
+        name = " ".join(appointment.patient_name.split())
+        search = fold(name)
+        if not name:
+            raise UserError("Say who comes: choose a patient or type a name.")
+    return replace(appointment, patient_name=name, name_search=search, slot=appointment.slot_key())
 
 
 def overlaps_of(bench: Bench, appointment: Appointment) -> tuple[Appointment, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from medbill_desktop.domain.worklist import Content
 
 MONEY_FORMAT = "#,##0.00;(#,##0.00)"
 DATE_FORMAT = "yyyy-mm-dd"
+TIME_FORMAT = "h:mm AM/PM"
 MOMENT_FORMAT = "yyyy-mm-dd hh:mm"
 WHOLE_FORMAT = "#,##0"
 MEASURE_FORMAT = "#,##0.##"
@@ -23,6 +24,7 @@ WIDTHS: dict[Content, int] = {
     Content.ID: 14,
     Content.CODE: 12,
     Content.DATE: 12,
+    Content.TIME: 11,
     Content.AGE: 9,
     Content.MONEY: 14,
     Content.COUNT: 10,
@@ -34,6 +36,7 @@ WIDTHS: dict[Content, int] = {
 FORMATS: dict[Content, str] = {
     Content.MONEY: MONEY_FORMAT,
     Content.DATE: DATE_FORMAT,
+    Content.TIME: TIME_FORMAT,
     Content.AGE: WHOLE_FORMAT,
     Content.COUNT: WHOLE_FORMAT,
 }
@@ -78,6 +81,8 @@ class Cells:
         self._day.number_format = DATE_FORMAT
         self._moment = self._styled(sheet, content)
         self._moment.number_format = MOMENT_FORMAT
+        self._time = self._styled(sheet, content)
+        self._time.number_format = TIME_FORMAT
         self._text = self._styled(sheet, content)
         self._text.number_format = "@" if content is Content.ID else "General"
         self._decimal = self._styled(sheet, content)
@@ -86,6 +91,7 @@ class Cells:
             Money: lambda value: _filled(self._number, _number(value)),
             int: lambda value: _filled(self._number, value),
             date: lambda value: _filled(self._day, value),
+            time: lambda value: _filled(self._time, value),
             datetime: lambda value: _filled(self._moment, value.replace(tzinfo=None)),
             Decimal: lambda value: _filled(self._decimal, value),
             bool: lambda value: self._word("yes" if value else "no"),

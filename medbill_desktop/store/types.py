@@ -5,7 +5,7 @@ No table uses a generic type of SQLAlchemy: STRICT tables refuse VARCHAR, BOOLEA
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -180,6 +180,17 @@ class Day(TypeDecorator[date]):
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
         """Read ISO text on SQLite."""
         return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class WallTime(Count):
+    """Minutes after midnight, read as a time of day; lists show what records keep as a number."""
+
+    cache_ok = True
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The time on the clock on the wall."""
+        return None if value is None else time(*divmod(int(value), 60))
 
 
 class Moment(TypeDecorator[datetime]):

@@ -7,13 +7,26 @@ from medbill_desktop.query.reading import Reading
 from medbill_desktop.query.worklist import OpenWorklist, Worklist
 from medbill_desktop.query.worklists.claims import CLAIMS, FOLLOWUP
 from medbill_desktop.query.worklists.coding import CODING
+from medbill_desktop.query.worklists.day import CHARGE_BATCHES, DAY, SUPERBILLS, day_list
 from medbill_desktop.query.worklists.desk import STATEMENTS, WORK_ITEMS, documents_of
 from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
 from medbill_desktop.query.worklists.payments import PAYMENTS
 
 WORKLISTS: dict[str, Worklist] = {
     one.spec.name: one
-    for one in (PATIENTS, CODING, CLAIMS, PAYMENTS, FOLLOWUP, WORK_ITEMS, BALANCES, STATEMENTS)
+    for one in (
+        PATIENTS,
+        CODING,
+        CLAIMS,
+        PAYMENTS,
+        FOLLOWUP,
+        WORK_ITEMS,
+        BALANCES,
+        STATEMENTS,
+        DAY,
+        SUPERBILLS,
+        CHARGE_BATCHES,
+    )
 }
 """By name; `documents_of` is made for a patient."""
 
@@ -25,14 +38,18 @@ def opened(worklist: Worklist, reading: Reading, clock: Clock) -> OpenWorklist:
 
 __all__ = [
     "BALANCES",
+    "CHARGE_BATCHES",
     "CLAIMS",
     "CODING",
+    "DAY",
     "FOLLOWUP",
     "PATIENTS",
     "PAYMENTS",
     "STATEMENTS",
+    "SUPERBILLS",
     "WORKLISTS",
     "WORK_ITEMS",
+    "day_list",
     "documents_of",
     "opened",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 
 from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QFontMetrics
 
+from medbill_desktop.domain.appointment import clock_time
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.worklist import Column, Content
 
@@ -16,6 +17,7 @@ _SAMPLES = {
     Content.ID: "0000000",
     Content.CODE: "M00.0000",
     Content.DATE: "00/00/0000",
+    Content.TIME: "00:00 am",
     Content.AGE: "0000 d",
     Content.MONEY: "(000,000.00)",
     Content.COUNT: "00,000",
@@ -39,13 +41,18 @@ def write(value: object, content: Content) -> str:
         return ""
     if isinstance(value, Money):
         return value.grid()
-    if isinstance(value, date):
-        return write_date(value)
+    if isinstance(value, date | time):
+        return write_date(value) if isinstance(value, date) else write_time(value)
     if content is Content.AGE:
         return f"{value} d"
     if content is Content.COUNT and isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def write_time(moment: time) -> str:
+    """A time on the clock on the wall (``9:30 am``)."""
+    return clock_time(moment.hour * 60 + moment.minute)
 
 
 def write_date(day: date) -> str:

@@ -140,6 +140,12 @@ CHIPS: dict[str, ChipStyle] = {
     "rejected": ChipStyle("X", "rejected"),
     "paid": ChipStyle("P", "paid"),
     "patient": ChipStyle("T", "patient"),
+    "booked": ChipStyle("O", "draft"),
+    "arrived": ChipStyle("V", "ready"),
+    "checked": ChipStyle("C", "accepted"),
+    "seen": ChipStyle("E", "paid", outline=True),
+    "no": ChipStyle("F", "blocked", outline=True),
+    "cancelled": ChipStyle("L", "draft", outline=True),
 }
 """Chips by state word; a word not listed shows as a draft-coloured chip with its own first letter."""
 

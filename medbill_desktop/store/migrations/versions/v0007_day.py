@@ -99,11 +99,12 @@ def _appointments() -> None:
         _link(name, "encounter_id", "encounter", optional=True),
         *_words("no_charge", "copay_skipped", "state_note"),
         _day("verified_day", optional=True),
-        *_words("verified_by", "uid"),
+        *_words("verified_by", "uid", "slot"),
     )
-    _index(name, "day", "start")
-    _index(name, "state", "day", "start")
-    _index(name, "provider_id", "day", "start")
+    _index(name, "day", "slot")
+    _index(name, "state", "slot")
+    _index(name, "provider_id", "slot")
+    _index(name, "slot")
     _index(name, "patient_id", "day")
     _index(name, "encounter_id")
     _index(name, "name_search")
