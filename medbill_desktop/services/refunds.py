@@ -1,0 +1,361 @@
+"""Refunds to patients and payers, and payers' credits with their clock: one thing or the other (O13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from medbill_desktop.domain.approval import (
+    MoneyRequest,
+    Overpayment,
+    OverpaymentState,
+    Refund,
+    RefundState,
+    RequestKind,
+    RequestState,
+    due_on,
+)
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.insurance import Coverage, Payer
+from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine, reversal_of
+from medbill_desktop.domain.money import ZERO, Money
+from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.patient_money import moved, refuse_card
+from medbill_desktop.domain.permissions import Permission
+from medbill_desktop.query import money as query
+from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.write_offs import standing
+from medbill_desktop.store import Reader, UnitOfWork
+
+METHODS = {"check": "Check", "card": "Card", "eft": "EFT"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRefund:
+    """Money that shall go back.
+
+    Attributes:
+        charge_id, coverage_id: of the payer's credit; None for the free credit of the patient.
+    """
+
+    patient_id: int
+    amount: Money
+    reason: str
+    charge_id: int | None = None
+    coverage_id: int | None = None
+
+
+def ask_refund(bench: Bench, command: AskRefund) -> Done[MoneyRequest]:
+    """Ask for a refund: promised at once within the user's limit, else it waits for a second person.
+
+    Raises:
+        UserError: no reason, more than the credit, or the credit awaits recoupment.
+    """
+    bench.require(Permission.REFUND)
+    refuse_card(command.reason, "reason")
+    if command.amount <= ZERO or not command.reason.strip():
+        raise UserError("Type an amount above zero and the reason of the refund.")
+    alone = bench.allows(Permission.REFUND, amount=command.amount)
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> MoneyRequest:
+        patient = uow.get(Patient, command.patient_id)
+        payer_id = uow.get(Coverage, command.coverage_id).payer_id if command.coverage_id else None
+        request = uow.insert(
+            MoneyRequest(
+                kind=RequestKind.REFUND,
+                patient_id=patient.id,
+                charge_id=command.charge_id,
+                coverage_id=command.coverage_id,
+                payer_id=payer_id,
+                amount=command.amount,
+                reason=command.reason.strip(),
+                asked_by=bench.user,
+                asked_on=today,
+                patient_name=patient.name.listed(),
+            )
+        )
+        _refuse_more(uow, request)
+        _turn_overpayment(uow, request, today, OverpaymentState.REFUNDING)
+        return post_refund(uow, replace(request, decision="Within the limit"), today) if alone else request
+
+    return bench.act("ask for refund", work)
+
+
+def post_refund(uow: UnitOfWork, request: MoneyRequest, today: date) -> MoneyRequest:
+    """Promise a refund that may be promised: off the credit, onto REFUND.
+
+    Raises:
+        UserError: the credit is smaller by now.
+    """
+    _refuse_more(uow, request)
+    patient = uow.get(Patient, request.patient_id)
+    payee = patient.name.spoken() if request.payer_id is None else uow.get(Payer, request.payer_id).name
+    number = uow.next_number("refund")
+    posted = uow.post(_promise(uow, request, today, f"Refund {number} to {payee}: {request.reason}"))
+    uow.insert(
+        Refund(
+            number=number,
+            request_id=request.id,
+            patient_id=request.patient_id,
+            payer_id=request.payer_id,
+            payee=payee,
+            amount=request.amount,
+            approved_on=today,
+            entry_id=posted.id,
+        )
+    )
+    return uow.update(replace(request, state=RequestState.APPROVED, decided_on=today, entry_id=posted.id))
+
+
+def issue_refund(bench: Bench, refund_id: int, method: str, check_number: str) -> Done[Refund]:
+    """Send a promised refund out: cash goes today. An outward act, without undo (O10).
+
+    Raises:
+        UserError: it is not waiting to be paid, or a check has no number.
+    """
+    bench.require(Permission.REFUND)
+    refuse_card(check_number, "reference")
+    if method not in METHODS or not check_number.strip():
+        raise UserError("Choose check, card or EFT and type the number of the check or the reference.")
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> Refund:
+        refund = _in_state(uow, refund_id, RefundState.TO_PAY, "is not waiting to be paid")
+        posted = uow.post(
+            LedgerEntry(
+                kind=EntryKind.DEPOSIT,
+                accounting_date=today,
+                deposit_date=today,
+                reason=f"Refund {refund.number} paid to {refund.payee}, {method} {check_number.strip()}",
+                lines=tuple(_paid_out(refund)),
+            )
+        )
+        _turn_of_refund(uow, refund, OverpaymentState.CLOSED)
+        return uow.update(
+            replace(
+                refund,
+                state=RefundState.ISSUED,
+                method=method,
+                check_number=check_number.strip(),
+                issued_on=today,
+                paid_entry_id=posted.id,
+            )
+        )
+
+    return bench.act("issue refund", work)
+
+
+def void_refund(bench: Bench, refund_id: int, why: str) -> Done[Refund]:
+    """A refund's check was not cashed and is void: the cash comes back, the promise stands again.
+
+    Raises:
+        UserError: it was cashed, or it is not out.
+    """
+    bench.require(Permission.REFUND)
+    if not why.strip():
+        raise UserError("Say why the check is void.")
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> Refund:
+        refund = uow.get(Refund, refund_id)
+        if refund.state is RefundState.CASHED:
+            raise UserError(f"Refund {refund.number} was cashed; a cashed check cannot be voided.")
+        refund = _in_state(uow, refund_id, RefundState.ISSUED, "is not out")
+        entry = uow.entry(refund.paid_entry_id or 0)
+        uow.post(
+            replace(reversal_of(entry, today, f"Void: {entry.reason}. {why.strip()}"), deposit_date=today)
+        )
+        _turn_of_refund(uow, refund, OverpaymentState.REFUNDING)
+        return uow.update(
+            replace(
+                refund,
+                state=RefundState.TO_PAY,
+                method="",
+                check_number="",
+                issued_on=None,
+                paid_entry_id=None,
+            )
+        )
+
+    return bench.act("void refund", work)
+
+
+def mark_cashed(bench: Bench, refund_id: int) -> Done[Refund]:
+    """The bank paid a refund's check.
+
+    Raises:
+        UserError: it is not out.
+    """
+    bench.require(Permission.REFUND)
+
+    def work(uow: UnitOfWork) -> Refund:
+        refund = _in_state(uow, refund_id, RefundState.ISSUED, "is not out")
+        return uow.update(replace(refund, state=RefundState.CASHED))
+
+    return bench.act("refund cashed", work)
+
+
+def withdraw_refund(bench: Bench, refund_id: int) -> Done[Refund]:
+    """Take a promised refund back before it is paid: the credit stands again.
+
+    Raises:
+        UserError: it was paid; void it first.
+    """
+    bench.require(Permission.REFUND)
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> Refund:
+        refund = _in_state(uow, refund_id, RefundState.TO_PAY, "is not waiting to be paid; void it first")
+        entry = uow.entry(refund.entry_id)
+        uow.post(reversal_of(entry, today, f"Taken back: {entry.reason}"))
+        request = uow.get(MoneyRequest, refund.request_id)
+        uow.update(replace(request, state=RequestState.REVERSED, decision="Withdrawn before it was paid"))
+        _turn_of_refund(uow, refund, OverpaymentState.IDENTIFIED)
+        return uow.update(replace(refund, state=RefundState.WITHDRAWN))
+
+    return bench.act("withdraw refund", work)
+
+
+def identify(bench: Bench, charge_id: int, coverage_id: int, patient_id: int) -> Done[Overpayment]:
+    """Look at a payer's credit for the first time: the clock of Medicare and Medicaid starts.
+
+    Raises:
+        UserError: there is no credit.
+    """
+    bench.require(Permission.POST_PAYMENT)
+    today = bench.clock.today()
+    return bench.act(
+        "identify overpayment", lambda uow: _known(uow, (charge_id, coverage_id, patient_id), today)
+    )
+
+
+def await_recoupment(bench: Bench, overpayment_id: int, note: str) -> Done[Overpayment]:
+    """The payer will take its credit out of a later check.
+
+    Raises:
+        UserError: a refund of it is under way; never both.
+    """
+    bench.require(Permission.POST_PAYMENT)
+
+    def work(uow: UnitOfWork) -> Overpayment:
+        found = uow.get(Overpayment, overpayment_id)
+        if found.state is not OverpaymentState.IDENTIFIED:
+            raise UserError(f"This credit is {found.state.value}; refund or recoupment, never both.")
+        return uow.update(replace(found, state=OverpaymentState.RECOUPMENT, note=note.strip()))
+
+    return bench.act("await recoupment", work)
+
+
+def close_recoupment(bench: Bench, overpayment_id: int, note: str, *, recouped: bool) -> Done[Overpayment]:
+    """The payer took it back (PLB WO or 72), or will not: then it is open for a refund again.
+
+    Raises:
+        UserError: it does not await recoupment.
+    """
+    bench.require(Permission.POST_PAYMENT)
+
+    def work(uow: UnitOfWork) -> Overpayment:
+        found = uow.get(Overpayment, overpayment_id)
+        if found.state is not OverpaymentState.RECOUPMENT:
+            raise UserError("This credit does not await recoupment.")
+        state = OverpaymentState.CLOSED if recouped else OverpaymentState.IDENTIFIED
+        return uow.update(replace(found, state=state, note=note.strip()))
+
+    return bench.act("close recoupment", work)
+
+
+def release_overpayment(uow: UnitOfWork, request: MoneyRequest) -> None:
+    """A refund that was asked for will not be: its credit may go the other way."""
+    _turn(uow, request, OverpaymentState.IDENTIFIED)
+
+
+def _turn_overpayment(uow: UnitOfWork, request: MoneyRequest, today: date, state: OverpaymentState) -> None:
+    if request.charge_id is None or request.coverage_id is None:
+        return
+    found = _known(uow, (request.charge_id, request.coverage_id, request.patient_id), today)
+    if found.state is OverpaymentState.RECOUPMENT:
+        raise UserError("This credit awaits recoupment by the payer; refund or recoupment, never both.")
+    uow.update(replace(found, state=state))
+
+
+def _known(uow: UnitOfWork, key: tuple[int, int, int], today: date) -> Overpayment:
+    charge_id, coverage_id, patient_id = key
+    for one in uow.find(Overpayment, charge_id=charge_id, coverage_id=coverage_id):
+        if one.state is not OverpaymentState.CLOSED:
+            return one
+    found = standing(uow, patient_id, charge_id, coverage_id)
+    if found.owed >= ZERO:
+        raise UserError(f"The payer has no credit on {found.what}.")
+    payer = uow.get(Payer, uow.get(Coverage, coverage_id).payer_id)
+    return uow.insert(
+        Overpayment(
+            charge_id=charge_id,
+            coverage_id=coverage_id,
+            payer_id=payer.id,
+            patient_id=patient_id,
+            amount=-found.owed,
+            identified_on=today,
+            due_on=due_on(today, payer.filing_code),
+            payer_name=payer.name,
+            patient_name=uow.get(Patient, patient_id).name.listed(),
+        )
+    )
+
+
+def _turn_of_refund(uow: UnitOfWork, refund: Refund, state: OverpaymentState) -> None:
+    _turn(uow, uow.get(MoneyRequest, refund.request_id), state)
+
+
+def _turn(uow: UnitOfWork, request: MoneyRequest, state: OverpaymentState) -> None:
+    """Move the newest overpayment of a request's charge and coverage to a state."""
+    if request.charge_id is None or request.coverage_id is None:
+        return
+    known = uow.find(Overpayment, "-id", charge_id=request.charge_id, coverage_id=request.coverage_id)
+    if known:
+        uow.update(replace(known[0], state=state))
+
+
+def _in_state(uow: UnitOfWork, refund_id: int, state: RefundState, otherwise: str) -> Refund:
+    refund = uow.get(Refund, refund_id)
+    if refund.state is not state:
+        raise UserError(f"Refund {refund.number} {otherwise}.")
+    return refund
+
+
+def _refuse_more(reader: Reader, request: MoneyRequest) -> None:
+    if request.coverage_id is None:
+        there = query.free_credit(reader.connection, request.patient_id)
+    else:
+        there = -standing(reader, request.patient_id, request.charge_id, request.coverage_id).owed
+    if request.amount > there:
+        raise UserError(f"The credit is {max(there, ZERO)}; {request.amount} cannot be refunded.")
+
+
+def _promise(uow: UnitOfWork, request: MoneyRequest, today: date, reason: str) -> LedgerEntry:
+    if request.coverage_id is None:
+        credit = LedgerLine(
+            account=Account.PATIENT_CREDIT, amount=request.amount, patient_id=request.patient_id
+        )
+    else:
+        there = standing(uow, request.patient_id, request.charge_id, request.coverage_id)
+        credit = LedgerLine(
+            account=Account.AR_PAYER,
+            amount=request.amount,
+            patient_id=request.patient_id,
+            charge_id=request.charge_id,
+            coverage_id=request.coverage_id,
+            aging_date=there.aging_date,
+        )
+    promised = LedgerLine(account=Account.REFUND, amount=-request.amount, patient_id=request.patient_id)
+    return LedgerEntry(
+        kind=EntryKind.ADJUSTMENT,
+        accounting_date=today,
+        reason=reason,
+        idempotency_key=f"request:{request.id}",
+        lines=(credit, promised),
+    )
+
+
+def _paid_out(refund: Refund) -> list[LedgerLine]:
+    return moved(Account.REFUND, Account.CASH, refund.amount, refund.patient_id, refund.patient_id)
