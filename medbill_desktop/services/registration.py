@@ -20,7 +20,7 @@ class RegisterPatient:
     """A new patient as the front desk takes it in, on one screen.
 
     Attributes:
-        guarantor: None when the patient answers for the bill.
+        guarantor: None when the patient answers for the bill; one with an id is there already.
         case: its `patient_id` is filled in.
         coverages: their patient and case are filled in.
     """
@@ -52,7 +52,9 @@ def register_patient(bench: Bench, command: RegisterPatient) -> Done[Registered]
         check_coverage(coverage)
 
     def work(uow: UnitOfWork) -> Registered:
-        guarantor = uow.insert(command.guarantor or _self_guarantor(command.patient))
+        guarantor = command.guarantor or _self_guarantor(command.patient)
+        if not guarantor.id:  # a brother or sister comes under the guarantor that is there
+            guarantor = uow.insert(guarantor)
         number = command.patient.number or f"{uow.next_number('patient'):05d}"
         patient = uow.insert(
             replace(

@@ -116,7 +116,7 @@ def posting_key(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> st
     return _key(check.id, payment.claim_id, wanted, same.count(REVERSED))
 
 
-def key_of_posted(uow: UnitOfWork, answer_id: int) -> str:
+def key_of_posted(uow: Reader, answer_id: int) -> str:
     """The key under which a stored answer was posted.
 
     Every earlier row that says the same had to be taken back before this one was let in, so their number
@@ -137,7 +137,11 @@ def _key(check_id: int, claim_id: int | None, digest: str, taken_back: int) -> s
 
 
 def _digest(payment: ClaimPayment) -> str:
-    """Names what the payer said, whatever row it is kept in and however its quantities are written."""
+    return hashlib.sha256(said(payment).encode()).hexdigest()[:24]
+
+
+def said(payment: ClaimPayment) -> str:
+    """What the payer said as JSON, whatever row it is kept in and however its quantities are written."""
     bare = replace(
         payment,
         id=0,
@@ -147,7 +151,7 @@ def _digest(payment: ClaimPayment) -> str:
             for line in payment.services
         ),
     )
-    return hashlib.sha256(codec.dumps(bare).encode()).hexdigest()[:24]
+    return codec.dumps(bare)
 
 
 def _plain(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,14 +12,16 @@ from medbill_desktop.codes.library import Library
 from medbill_desktop.domain.clock import FixedClock
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.office import folder
+from medbill_desktop.office.demo.bulk import LARGE, Load
 from medbill_desktop.office.demo.clock import MovingClock
-from medbill_desktop.office.demo.story import Lived, Story
+from medbill_desktop.office.demo.story import MONTHS_BACK, Lived, Story
 from medbill_desktop.office.digest import content_digest
 from medbill_desktop.office.folder import Home
 from medbill_desktop.office.judge import LibraryJudge
 from medbill_desktop.services.base import Bench
 
 USER, PASSPHRASE = "demo", "demo"
+LONGEST = 3 * 365
 PATIENTS = 60
 """Patients of a demo office unless more are asked for."""
 
@@ -76,14 +78,29 @@ def build_demo(wish: DemoWish, progress: Progress | None = None) -> DemoMade:
         opened = folder.open_office(Home(wish.folder, clock), USER, wish.passphrase)
         try:
             bench = Bench(opened.store, clock, USER, LibraryJudge(library))
-            story = Story(bench, clock, Random(wish.seed), day)  # noqa: S311 - repeatable, not secret
-            lived = story.live(wish.patients, progress)
+            lived = _lived(bench, clock, wish, library, progress)
             digest = content_digest(opened.store)
         finally:
             opened.close()
     finally:
         library.close()
     return DemoMade(wish.folder, lived, day, time.perf_counter() - began, digest, made.recovery_key)
+
+
+def _lived(
+    bench: Bench, clock: MovingClock, wish: DemoWish, library: Library, progress: Progress | None
+) -> Lived:
+    random = Random(wish.seed)  # noqa: S311 - repeatable, not secret
+    if wish.patients < LARGE:
+        return Story(bench, clock, random, clock.day).live(wish.patients, progress)
+    return Load(bench, clock, random, first_day(library, clock.day), clock.day).live(wish.patients, progress)
+
+
+def first_day(library: Library, last: date) -> date:
+    """The first date of service of a large demo: where ICD-10-CM begins, at most three years back."""
+    begins = [e.effective_from for e in library.editions() if e.code_set == "icd10cm"]
+    earliest = last - timedelta(days=LONGEST)
+    return min(max([earliest, *([min(begins)] if begins else [])]), last - timedelta(days=MONTHS_BACK))
 
 
 def last_day(library: Library, as_of: date) -> date:

@@ -46,7 +46,7 @@ class Lived:
 
 
 @dataclass(slots=True)
-class _Plan:
+class Planned:
     """A visit that will happen."""
 
     day: date
@@ -109,15 +109,15 @@ class Story:
     def _days_left(self) -> int:
         return (self.last - self.clock.day).days
 
-    def _register(self, practice: Practice, patients: int) -> dict[date, list[_Plan]]:
+    def _register(self, practice: Practice, patients: int) -> dict[date, list[Planned]]:
         people = People(self.random, self.first)
-        plans: defaultdict[date, list[_Plan]] = defaultdict(list)
+        plans: defaultdict[date, list[Planned]] = defaultdict(list)
         for number in range(patients):
             household = self._draw(people, practice, number)
             registered = registration.register_patient(self.bench, household.command).value
             self.lived.patients += 1
             for _ in range(self._visits(number)):
-                plan = _Plan(self._weekday(), household, registered, self._kind(household))
+                plan = Planned(self._weekday(), household, registered, self._kind(household))
                 plans[plan.day].append(plan)
         return plans
 
@@ -144,7 +144,7 @@ class Story:
             fitting = [v for v in fitting if v.name != "Medicare wellness"]
         return self.random.choices(fitting, [v.weight for v in fitting])[0]
 
-    def _visit(self, practice: Practice, plan: _Plan) -> None:
+    def _visit(self, practice: Practice, plan: Planned) -> None:
         encounter_id = visits.happen(self.bench, self.random, practice, plan.registered, plan.visit)
         self.lived.encounters += 1
         if self._days_left < CODING_STOPS:
