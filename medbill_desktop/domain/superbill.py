@@ -124,3 +124,34 @@ class BatchTally:
 
 def _side(number: int) -> str:
     return "over" if number > 0 else "short"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperbillImage:
+    """A numbered superbill as it is printed.
+
+    Attributes:
+        when: day and time of the appointment, in words.
+        coverages: payer, plan and member id of each coverage in force, by rank; empty for self-pay.
+        services: code, the office's own words and its price, the most used first.
+        diagnoses: codes of the patient's last visit.
+        owes: of earlier visits; `copay` what was taken or is due, in words.
+        alerts: what whoever sees the patient has to know.
+    """
+
+    practice_name: str
+    practice_lines: tuple[str, ...]
+    number: int
+    patient: str
+    chart: str
+    born: str
+    when: str
+    provider: str
+    visit_type: str
+    reason: str
+    coverages: tuple[str, ...]
+    services: tuple[tuple[str, str, Money], ...]
+    diagnoses: tuple[str, ...]
+    owes: Money
+    copay: str
+    alerts: tuple[str, ...] = ()

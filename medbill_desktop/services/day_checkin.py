@@ -11,10 +11,8 @@ from medbill_desktop.domain.appointment import (
     Appointment,
     AppointmentState,
     Copay,
-    VisitType,
 )
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, resolve
 from medbill_desktop.domain.ledger import reversal_of
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.patient_money import payment_entry, refuse_card
@@ -22,9 +20,10 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.practice import BillingEntity, Location
 from medbill_desktop.domain.receipt import Method, Receipt, ReceiptKind
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Document, Encounter
+from medbill_desktop.query.day import case_of, copay_due
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.day_copay import free_credit, settle_copay
-from medbill_desktop.store import Reader, UnitOfWork
+from medbill_desktop.store import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,40 +56,6 @@ class CheckedIn:
     encounter: Encounter
     receipt: Receipt | None
     before: Appointment
-
-
-def copay_due(reader: Reader, appointment: Appointment) -> Money:
-    """The copay that the visit type and the primary coverage ask for; zero for preventive visits (O12)."""
-    if not appointment.patient_id or not appointment.visit_type_id:
-        return ZERO
-    kind = reader.get(VisitType, appointment.visit_type_id).copay_kind
-    primary = primary_of(reader, appointment)
-    if not kind or primary is None:
-        return ZERO
-    known = reader.find(Copay, coverage_id=primary.id, copay_kind=kind)
-    return known[0].amount if known else ZERO
-
-
-def primary_of(reader: Reader, appointment: Appointment) -> Coverage | None:
-    """The coverage that pays first on the day of the appointment; None for self-pay."""
-    case = case_of(reader, appointment)
-    if case is None or case.kind is CaseKind.SELF_PAY:
-        return None
-    found = resolve(reader.find(Coverage, patient_id=case.patient_id), case.id, appointment.day)
-    return found[0] if found else None
-
-
-def case_of(reader: Reader, appointment: Appointment) -> Case | None:
-    """What the appointment is about: its own case, that of the patient's last visit, or the first one."""
-    if appointment.case_id:
-        return reader.get(Case, appointment.case_id)
-    if not appointment.patient_id:
-        return None
-    visits = reader.find(Encounter, "-service_date", patient_id=appointment.patient_id)
-    if visits:
-        return reader.get(Case, visits[0].case_id)
-    cases = reader.find(Case, "id", patient_id=appointment.patient_id)
-    return cases[0] if cases else None
 
 
 def check_in(bench: Bench, command: CheckIn) -> Done[CheckedIn]:
