@@ -9,13 +9,21 @@ from medbill_desktop import __version__
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.desk import Role, UserAccount
 from medbill_desktop.domain.errors import EnvironmentProblem, NotAllowed, UserError
-from medbill_desktop.office import folder_backup, folder_files, keyfile
+from medbill_desktop.office import folder_backup, folder_files, keyfile, sign_in_news
 from medbill_desktop.office.folder_backup import OpenParts, proven_heads, restore
 from medbill_desktop.office.folder_files import OfficeFiles, checked_url, disk_explained
-from medbill_desktop.office.folder_office import Home, OpenOffice, connect, read_anchor, unlocked
+from medbill_desktop.office.folder_office import (
+    Home,
+    OpenOffice,
+    account_of,
+    connect,
+    read_anchor,
+    signed_in_as,
+    unlocked,
+)
 from medbill_desktop.office.location import refuse_network
 from medbill_desktop.office.lockfile import LockFile
-from medbill_desktop.store import Keys, Reader, Store, create_sqlite, migrate, open_postgres, triggers
+from medbill_desktop.store import Keys, Store, UnitOfWork, create_sqlite, migrate, open_postgres, triggers
 from medbill_desktop.store.blobs import Blobs
 from medbill_desktop.store.chain import Heads, heads
 from medbill_desktop.store.copying import copy_into
@@ -106,7 +114,7 @@ def open_office(home: Home, user: str, passphrase: str) -> OpenOffice:
     lock = _claimed(home, files)
     try:
         keys, failures = unlocked(home, files, user, passphrase)
-        office = _opened(home, files, keys, user)
+        office = _opened(home, files, keys, user, failures=failures)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -132,7 +140,7 @@ def recover(home: Home, user: str, recovery_key: str, passphrase: str) -> tuple[
         wraps = keyfile.load(files.keyfile)
         data_key = wraps.recover(recovery_key)
         keys = Keys.of(data_key)
-        office = _opened(home, files, keys, user)
+        office = _opened(home, files, keys, user, emergency=True)
         wraps, fresh = wraps.with_user(user, passphrase, data_key, home.guess_cost).with_recovery(data_key)
         wraps.save(files.keyfile)
     except BaseException:
@@ -140,8 +148,15 @@ def recover(home: Home, user: str, recovery_key: str, passphrase: str) -> tuple[
             lock.release()
         raise
     office.hold(lock)
-    office.store.write(user, "recover", lambda unit: unit.note(Kind.USER, 0, "opened with the recovery key"))
+    office.store.write(user, sign_in_news.EMERGENCY, lambda unit: _emergency(unit, user))
     return office, fresh
+
+
+def _emergency(unit: UnitOfWork, user: str) -> None:
+    """Write down that the recovery key was used; who has no account gets one, so that it can be closed."""
+    unit.note(Kind.USER, 0, "opened with the recovery key")
+    if not any(keyfile.folded(one.name) == keyfile.folded(user) for one in unit.find(UserAccount)):
+        unit.insert(UserAccount(name=user, display_name="Emergency access", role=Role.OWNER))
 
 
 def move_to_server(office: OpenOffice, home: Home, url: str, passphrase: str) -> None:
@@ -183,7 +198,9 @@ def _claimed(home: Home, files: OfficeFiles) -> LockFile | None:
         return LockFile(files.lock, home.clock)
 
 
-def _opened(home: Home, files: OfficeFiles, keys: Keys, user: str) -> OpenOffice:
+def _opened(
+    home: Home, files: OfficeFiles, keys: Keys, user: str, *, failures: int = 0, emergency: bool = False
+) -> OpenOffice:
     unclean = files.database.with_name("office.db-wal").exists()
     engines = connect(files, keys)
     try:
@@ -194,12 +211,18 @@ def _opened(home: Home, files: OfficeFiles, keys: Keys, user: str) -> OpenOffice
         )
         _refuse_damaged(engines, unclean=unclean)
         store = Store(engines, keys, Blobs(files.blobs, keys), home.clock, f"MedBill Desktop {__version__}")
+        if not emergency:
+            user = signed_in_as(store, user)
+        elif (account := account_of(store, user)) is not None:
+            user = account.name
         office = OpenOffice(home, files, store, user)
-        _refuse_switched_off(store, user)
         office.warnings += _rolled_back(
             store, {**proven_heads(files, keys), **(read_anchor(files, keys) or {})}
         )
-        store.write(user, "sign in", lambda unit: unit.note(Kind.USER, 0, "signed in"))
+        with store.reading() as connection:
+            office.news = sign_in_news.news(connection, user)
+        words = f"signed in after {failures} failed attempts" if failures else "signed in"
+        store.write(user, sign_in_news.SIGN_IN, lambda unit: unit.note(Kind.USER, 0, words))
     except BaseException:
         engines.dispose()
         raise
@@ -214,13 +237,6 @@ def _refuse_damaged(engines: Engines, *, unclean: bool) -> None:
             )
         if unclean and engines.is_sqlite and (problems := file_problems(connection)):
             raise EnvironmentProblem(f"The office is damaged ({problems[0]}). Restore the latest backup.")
-
-
-def _refuse_switched_off(store: Store, user: str) -> None:
-    with store.reading() as connection:
-        accounts = Reader(connection).find(UserAccount)
-    if any(one.name.casefold() == user.casefold() and not one.active for one in accounts):
-        raise NotAllowed(f"The account of “{user}” is switched off. Ask the owner of the office.")
 
 
 def _rolled_back(store: Store, known: Heads) -> list[str]:

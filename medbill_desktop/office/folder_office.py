@@ -10,16 +10,16 @@ from typing import Self
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.desk import UserAccount
-from medbill_desktop.domain.errors import EnvironmentProblem, UserError, WrongPassphrase
+from medbill_desktop.domain.errors import EnvironmentProblem, NotAllowed, UserError, WrongPassphrase
 from medbill_desktop.domain.progress import Progress
-from medbill_desktop.office import folder_backup, folder_rotation, keyfile
+from medbill_desktop.office import folder_backup, folder_rotation, keyfile, sign_in_news
 from medbill_desktop.office.folder_backup import OpenParts, proven_heads, sign
 from medbill_desktop.office.folder_files import OfficeFiles, disk_explained
 from medbill_desktop.office.folder_signin import SignIns
 from medbill_desktop.office.keyfile import KdfCost
 from medbill_desktop.office.location import Probe
 from medbill_desktop.office.lockfile import LockFile
-from medbill_desktop.store import Keys, Store, open_postgres, open_sqlite
+from medbill_desktop.store import Keys, Reader, Store, open_postgres, open_sqlite
 from medbill_desktop.store.blobs import Blobs, write_durably
 from medbill_desktop.store.chain import Heads, heads
 from medbill_desktop.store.engine import Engines
@@ -56,6 +56,7 @@ class OpenOffice:
         store: its records.
         user: sign-in name of who opened it.
         warnings: sentences about what was found on opening; empty when all is well.
+        news: sentences that the user reads after signing in.
     """
 
     def __init__(self, home: Home, files: OfficeFiles, store: Store, user: str) -> None:
@@ -63,6 +64,7 @@ class OpenOffice:
         self.store = store
         self.user = user
         self.warnings: list[str] = []
+        self.news: tuple[str, ...] = ()
         self._home = home
         self._lock: LockFile | None = None
 
@@ -143,10 +145,56 @@ class OpenOffice:
         Raises:
             WrongPassphrase: the old one is wrong.
         """
+        data_key = self._own_key(old)
         kept = keyfile.load(self.files.keyfile)
-        data_key = kept.unlock(self.user, old)
         kept.with_user(self.user, new, data_key, self._home.guess_cost).save(self.files.keyfile)
-        self._note("change the passphrase")
+        self._note(sign_in_news.CHANGED)
+
+    def reset_passphrase(self, name: str, passphrase: str, own_passphrase: str) -> None:
+        """Give a user a new passphrase; the old one no longer opens the office, and failures are forgotten.
+
+        Raises:
+            WrongPassphrase: the signed-in user's own passphrase is wrong.
+            NotAllowed: it was typed wrong too often.
+        """
+        data_key = self._own_key(own_passphrase)
+        kept = keyfile.load(self.files.keyfile)
+        fresh = kept.with_user(name, passphrase, data_key, self._home.guess_cost)
+        with disk_explained(self.files.root):
+            fresh.save(self.files.keyfile)
+            SignIns(self.files.sign_in, self._home.clock).succeeded(name)
+        self.reset_note(name)
+
+    def reset_note(self, name: str) -> None:
+        """Write down that a user has a passphrase from somebody else, so that the user hears of it."""
+        words = f"new passphrase for {name}"
+        self.store.write(self.user, sign_in_news.RESET, lambda unit: unit.note(Kind.USER, 0, words))
+
+    def vouch(self, name: str, passphrase: str) -> bool:
+        """Whether this is the passphrase of another user; who is signed in stays signed in.
+
+        Args:
+            name: the second person.
+            passphrase: theirs, typed on this machine.
+
+        Returns:
+            False when it is wrong; that counts as a failed attempt to sign in.
+
+        Raises:
+            UserError: it is the signed-in user.
+            NotAllowed: the account is switched off, or too many failures.
+        """
+        if keyfile.folded(name) == keyfile.folded(self.user):
+            raise UserError("A second person approves; you cannot vouch for yourself.")
+        account_of(self.store, name)
+        try:
+            keys, _ = unlocked(self._home, self.files, name, passphrase)
+        except WrongPassphrase:
+            return False
+        if keys.database != self.store.keys.database:
+            return False
+        self._note(f"{name} vouched on this machine")
+        return True
 
     def add_user(self, account: UserAccount, passphrase: str, own_passphrase: str) -> UserAccount:
         """Add a user, who can then open the office alone.
@@ -156,10 +204,10 @@ class OpenOffice:
             passphrase: theirs.
             own_passphrase: of the signed-in user, which opens the data key.
         """
+        data_key = self._own_key(own_passphrase)
         kept = keyfile.load(self.files.keyfile)
-        if any(one.name.casefold() == account.name.casefold() for one in kept.users):
+        if any(keyfile.folded(one.name) == keyfile.folded(account.name) for one in kept.users):
             raise UserError(f"There is a user “{account.name}” already.")
-        data_key = kept.unlock(self.user, own_passphrase)
         fresh = kept.with_user(account.name, passphrase, data_key, self._home.guess_cost)
         saved = self.store.write(self.user, "add user", lambda unit: unit.insert(account)).value
         fresh.save(self.files.keyfile)
@@ -167,9 +215,22 @@ class OpenOffice:
 
     def remove_user(self, account: UserAccount) -> None:
         """Take a user's key away and switch the account off; the audit keeps the name."""
-        fresh = keyfile.load(self.files.keyfile).without_user(account.name)
         self.store.write(self.user, "remove user", lambda unit: unit.update(replace(account, active=False)))
-        fresh.save(self.files.keyfile)
+        self.take_key(account.name)
+
+    def take_key(self, name: str) -> None:
+        """Take a user's key away; who has none is left as is.
+
+        Raises:
+            UserError: it is the last key of the office.
+        """
+        kept = keyfile.load(self.files.keyfile)
+        if any(keyfile.folded(one.name) == keyfile.folded(name) for one in kept.users):
+            kept.without_user(name).save(self.files.keyfile)
+
+    def _own_key(self, passphrase: str) -> bytes:
+        """The data key, for the signed-in user's own passphrase; a wrong one counts as a failure."""
+        return data_key_of(self._home, self.files, self.user, passphrase)[0]
 
     def _note(self, text: str) -> None:
         self.store.write(self.user, text, lambda unit: unit.note(Kind.USER, 0, text))
@@ -206,6 +267,16 @@ def unlocked(home: Home, files: OfficeFiles, user: str, passphrase: str) -> tupl
     Raises:
         WrongPassphrase, NotAllowed: not this user, or too many failures.
     """
+    data_key, failures = data_key_of(home, files, user, passphrase)
+    return Keys.of(data_key), failures
+
+
+def data_key_of(home: Home, files: OfficeFiles, user: str, passphrase: str) -> tuple[bytes, int]:
+    """The office's data key for a user's passphrase, and how many failures came before.
+
+    Raises:
+        WrongPassphrase, NotAllowed: not this user, or too many failures.
+    """
     attempts = SignIns(files.sign_in, home.clock)
     attempts.refuse_early(user)
     wraps = keyfile.load(files.keyfile)
@@ -216,7 +287,34 @@ def unlocked(home: Home, files: OfficeFiles, user: str, passphrase: str) -> tupl
             attempts.failed(user)
         raise
     with disk_explained(home.root):
-        return Keys.of(data_key), attempts.succeeded(user)
+        return data_key, attempts.succeeded(user)
+
+
+def account_of(store: Store, user: str) -> UserAccount | None:
+    """A user's account, however the name is written; None when there is none.
+
+    Raises:
+        NotAllowed: it is switched off.
+    """
+    with store.reading() as connection:
+        accounts = Reader(connection).find(UserAccount)
+    wanted = keyfile.folded(user)
+    account = next((one for one in accounts if keyfile.folded(one.name) == wanted), None)
+    if account is not None and not account.active:
+        raise NotAllowed(f"The account of “{user}” is switched off. Ask the owner of the office.")
+    return account
+
+
+def signed_in_as(store: Store, user: str) -> str:
+    """The name as the account has it, so that the user's rights are found by it.
+
+    Raises:
+        NotAllowed: there is no account, or it is switched off.
+    """
+    account = account_of(store, user)
+    if account is None:
+        raise NotAllowed(f"“{user}” has a key but no account in this office. Ask the owner for one.")
+    return account.name
 
 
 def connect(files: OfficeFiles, keys: Keys, password: str | None = None) -> Engines:

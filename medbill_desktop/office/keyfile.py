@@ -117,7 +117,7 @@ class KeyFile:
             raise UserError("A user needs a sign-in name.")
         if len(passphrase) < SHORTEST and (name, passphrase) != DEMO:
             raise UserError(f"A passphrase has at least {SHORTEST} characters.")
-        others = tuple(wrap for wrap in self.users if _folded(wrap.name) != _folded(name))
+        others = tuple(wrap for wrap in self.users if folded(wrap.name) != folded(name))
         known = self._find(name)
         empty = Wrap(
             known.id if known else secrets.token_hex(8), name, cost, secrets.token_bytes(16), b"", b""
@@ -132,7 +132,7 @@ class KeyFile:
             NotFound: there is no such user.
             UserError: it is the last one.
         """
-        others = tuple(wrap for wrap in self.users if _folded(wrap.name) != _folded(name))
+        others = tuple(wrap for wrap in self.users if folded(wrap.name) != folded(name))
         if len(others) == len(self.users):
             raise NotFound(f"There is no user “{name}” in this office.")
         if not others:
@@ -169,7 +169,7 @@ class KeyFile:
         write_durably(path, (json.dumps(_as_json(self), indent=1) + "\n").encode())
 
     def _find(self, name: str) -> Wrap | None:
-        return next((wrap for wrap in self.users if _folded(wrap.name) == _folded(name)), None)
+        return next((wrap for wrap in self.users if folded(wrap.name) == folded(name)), None)
 
 
 def create(user: str, passphrase: str, cost: KdfCost) -> tuple[KeyFile, bytes, str]:
@@ -214,7 +214,8 @@ def calibrate(seconds: float = 0.3, measure: Callable[[], float] = time.perf_cou
     return replace(cost, time=max(cost.time, min(20, round(cost.time * seconds / taken))))
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A sign-in name as it is compared: capitals and alternative letters count as the same."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
@@ -236,7 +237,7 @@ def _stretch(passphrase: str, wrap: Wrap) -> bytes:
 def _bound(office: str, wrap: Wrap) -> bytes:
     """What a wrap is bound to: nobody can move it to another user, office or cost."""
     cost = asdict(wrap.cost) if wrap.cost else {}
-    return json.dumps([FORMAT, office, wrap.id, _folded(wrap.name), cost], sort_keys=True).encode()
+    return json.dumps([FORMAT, office, wrap.id, folded(wrap.name), cost], sort_keys=True).encode()
 
 
 def _wrap(office: str, wrap: Wrap, secret: bytes, data_key: bytes) -> Wrap:
