@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from medbill_desktop import __version__
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.desk import Role, UserAccount
-from medbill_desktop.domain.errors import EnvironmentProblem, NotAllowed, UserError
+from medbill_desktop.domain.errors import EnvironmentProblem, UserError
 from medbill_desktop.office import folder_backup, folder_files, keyfile, sign_in_news
 from medbill_desktop.office.folder_backup import OpenParts, proven_heads, restore
 from medbill_desktop.office.folder_files import OfficeFiles, checked_url, disk_explained

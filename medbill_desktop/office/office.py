@@ -57,6 +57,15 @@ class Office:
         """Who opened it."""
         return self.folder.user
 
+    def vouch(self, user: str, passphrase: str) -> bool:
+        """Whether this is another user's passphrase, typed on this machine; who is signed in stays so.
+
+        Raises:
+            UserError: it is the signed-in user.
+            NotAllowed: the account is switched off, or it was typed wrong too often.
+        """
+        return self.folder.vouch(user, passphrase)
+
     def close(self) -> None:
         """Close everything; the object cannot be used any more."""
         self.library.close()
