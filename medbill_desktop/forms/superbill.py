@@ -94,7 +94,7 @@ def _services(pen: parts.Pen, image: SuperbillImage) -> None:
     for column in range(_COLUMNS):
         x = parts.LEFT + column * (_WIDTH + _GAP)
         pen.text(x + 16, _SERVICES - 4, "Code", size=8, bold=True)
-        pen.text(x + 66, _SERVICES - 4, "Service", size=8, bold=True)
+        pen.text(x + 54, _SERVICES - 4, "Service", size=8, bold=True)
         pen.right(x + _WIDTH - 32, _SERVICES - 4, "Fee", size=8, bold=True)
         pen.right(x + _WIDTH, _SERVICES - 4, "Points", size=8, bold=True)
         for row in range(_ROWS):
@@ -104,7 +104,7 @@ def _services(pen: parts.Pen, image: SuperbillImage) -> None:
             if place < len(shown):
                 code, words, fee = shown[place]
                 pen.text(x + 16, y, code, size=9, bold=True)
-                pen.text(x + 66, y, _cut(words, _WIDTH - 66 - 82), size=9)
+                pen.text(x + 54, y, _cut(words, _WIDTH - 54 - 70), size=9)
                 pen.right(x + _WIDTH - 32, y, fee.plain(), size=9)
             pen.rule(y + 4, x0=x, x1=x + _WIDTH, width=0.3)
 

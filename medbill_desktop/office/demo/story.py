@@ -14,6 +14,7 @@ from medbill_desktop.domain.progress import Progress, Silent
 from medbill_desktop.domain.remittance import ClaimPayment, Remittance
 from medbill_desktop.office.demo import visits
 from medbill_desktop.office.demo.answers import answer
+from medbill_desktop.office.demo.book import DAYS_BACK, DemoBook
 from medbill_desktop.office.demo.clock import MovingClock
 from medbill_desktop.office.demo.households import Household, draw
 from medbill_desktop.office.demo.medicine import VISITS, Visit
@@ -75,6 +76,8 @@ class Story:
     days: int = MONTHS_BACK
     silent: float = 0.12
 
+    book: DemoBook | None = None
+
     @property
     def first(self) -> date:
         """The first day."""
@@ -91,6 +94,7 @@ class Story:
         self.clock.day = self.first
         practice = self._set_up()
         plans = self._register(practice, patients)
+        self.book = self._open_book(practice, plans)
         for number in range(self.days + 1):
             watch.check()
             watch.report(number, self.days + 1, "Living through the practice's months")
@@ -100,6 +104,7 @@ class Story:
             if self.clock.day.weekday() in {1, 4} and self._days_left >= SENDING_STOPS:
                 self._send()
             self._take_answers(practice)
+        self.book.expect(self.last)
         return self.lived
 
     def _set_up(self) -> Practice:
@@ -128,6 +133,15 @@ class Story:
         """How many visits a patient has."""
         return self.random.choice((1, 2, 2, 3))
 
+    def _open_book(self, practice: Practice, plans: dict[date, list[Planned]]) -> DemoBook:
+        """The book draws from a copy of the story's random, so that it takes nothing out of it."""
+        own = Random()  # noqa: S311 - repeatable, not secret
+        own.setstate(self.random.getstate())
+        seen = {one.registered.patient.id: one.registered for due in plans.values() for one in due}
+        book = DemoBook(self.bench, practice, own, [seen[number] for number in sorted(seen)])
+        book.set_up()
+        return book
+
     def _weekday(self) -> date:
         """A working day; visits grow denser towards the end, so that every queue has something to do."""
         back = int(self.days * self.random.random() ** 1.6)
@@ -147,6 +161,8 @@ class Story:
     def _visit(self, practice: Practice, plan: Planned) -> None:
         encounter_id = visits.happen(self.bench, self.random, practice, plan.registered, plan.visit)
         self.lived.encounters += 1
+        if self.book is not None and self._days_left <= DAYS_BACK:
+            self.book.kept(plan.registered, encounter_id)
         if self._days_left < CODING_STOPS:
             return
         made = visits.work(self.bench, self.random, encounter_id, plan.visit)
