@@ -29,7 +29,7 @@ from medbill_desktop.domain.image_values import (
 from medbill_desktop.domain.insurance import CaseKind, Payer, PlanType
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import PersonName, digits
-from medbill_desktop.domain.practice import Location, Provider
+from medbill_desktop.domain.practice import Provider
 from medbill_desktop.domain.project_prior import RESPONSIBILITY, adjudications, other_coverage
 from medbill_desktop.domain.text import basic
 
@@ -71,7 +71,7 @@ def project(claim: Claim) -> ClaimImage:
         rendering=_rendering(claim, billed.payer),
         referring=_referring(claim, "DN"),
         supervising=next(iter(_referring(claim, "DQ")), ImageParty()),
-        facility=_facility(claim.location),
+        facility=_facility(claim, billed.payer),
         other_coverages=tuple(
             other_coverage(claim, item, _subscriber(claim, item, is_subscriber(item.coverage)))
             for item in claim.coverages
@@ -89,7 +89,7 @@ def _claim_level(claim: Claim, billed: ClaimCoverage) -> ClaimImage:
         claim_number=basic(claim.number),
         responsibility=RESPONSIBILITY[coverage.rank - 1],
         relationship=basic(coverage.relationship),
-        filing_code=basic(billed.payer.filing_code),
+        filing_code=basic(billed.plan.filing_code or billed.payer.filing_code),
         insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
         plan_kind=_box_1(billed),
         plan_name=basic(billed.plan.name),
@@ -222,14 +222,17 @@ def _referring(claim: Claim, kind: str) -> tuple[ImageParty, ...]:
     return (_person(kind, claim.referring, with_taxonomy=False),)
 
 
-def _facility(location: Location) -> ImageParty:
-    if location.is_billing_address:
+def _facility(claim: Claim, payer: Payer) -> ImageParty:
+    """2310C is sent when it differs from the billing provider, or where the payer wants it always (O34)."""
+    location, entity = claim.location, claim.billing
+    if location.is_billing_address and not payer.facility_when_same:
         return ImageParty()
+    own = location.is_billing_address
     return ImageParty(
         role="77",
-        name=PersonName(basic(location.name)),
-        npi=digits(location.npi),
-        address=sent_address(location.address),
+        name=PersonName(basic(entity.name if own else location.name)),
+        npi=digits(entity.npi if own else location.npi),
+        address=sent_address(entity.address if own else location.address),
     )
 
 

@@ -30,15 +30,15 @@ def other_coverage(claim: Claim, item: ClaimCoverage, subscriber: ImagePerson) -
     return OtherCoverage(
         responsibility=RESPONSIBILITY[coverage.rank - 1],
         relationship=basic(coverage.relationship),
-        plan_name=basic(item.plan.name),
+        plan_name=basic(coverage.medigap_id or item.plan.name),
         group_number=basic(coverage.group_number),
         group_name="" if coverage.group_number else basic(item.plan.name),
         insurance_type=basic(coverage.medicare_secondary_reason) if coverage.rank > 1 else "",
-        filing_code=basic(item.payer.filing_code),
+        filing_code=basic(item.plan.filing_code or item.payer.filing_code),
         subscriber=_other_subscriber(subscriber),
         payer=ImagePayer(
             name=basic(item.payer.name),
-            payer_id=ident(item.payer.payer_id),
+            payer_id=ident(coverage.medigap_id or item.payer.payer_id),
             other_ids=(OtherId(qualifier="F8", value=basic(control)),) if control else (),
         ),
         adjustments=_adjustments(item.prior.adjustments) if item.prior else (),

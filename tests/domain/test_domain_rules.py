@@ -15,7 +15,7 @@ from medbill_desktop.domain import rules as rules_package
 from medbill_desktop.domain.finding import Finding, Severity, blocking
 from medbill_desktop.domain.rules import RULES, CodeFact, CodeVerdict, scrub
 from tests.domain.make_broken import broken_claims, days
-from tests.domain.make_rule_cases import CASES
+from tests.domain.make_payer_cases import CASES
 from tests.make import TODAY, VISIT, a_claim, a_claim_coverage, a_context, a_patient, a_payer, a_service_line
 
 FOLDER = Path(rules_package.__file__).parent

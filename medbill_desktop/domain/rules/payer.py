@@ -98,13 +98,14 @@ def accidents_are_explained(claim: Claim, _context: ScrubContext) -> Iterator[Fi
 def claim_is_in_time(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
     """The payer's filing limit has not passed."""
     billed = claim.billed
-    if billed is None or billed.payer.timely_filing_days <= 0 or not claim.lines:
+    limit = (billed.plan.timely_filing_days or billed.payer.timely_filing_days) if billed else 0
+    if billed is None or limit <= 0 or not claim.lines:
         return
-    left = billed.payer.timely_filing_days - (context.today - claim.service_date).days
+    left = limit - (context.today - claim.service_date).days
     if left > 7 or claim.frequency != "1":
         return
     last = context.today + timedelta(days=left)
-    source = Source(f"Filing limit of {billed.payer.name}: {billed.payer.timely_filing_days} days")
+    source = Source(f"Filing limit of {billed.payer.name}: {limit} days")
     if left < 0:
         yield warn(
             "timely-filing",
@@ -175,8 +176,10 @@ def _lines_balance(claim: Claim, item: ClaimCoverage, path: str) -> Iterator[Fin
             )
 
 
-def duplicates_are_seen(_claim: Claim, context: ScrubContext) -> Iterator[Finding]:
-    """Another open claim has the same patient, date and services (O34)."""
+def duplicates_are_seen(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
+    """Another open claim has the same patient, date and services (O34), unless its payer says no."""
+    if claim.billed is not None and not claim.billed.payer.duplicate_check:
+        return
     for number in context.duplicates:
         yield warn(
             "duplicate-claim",

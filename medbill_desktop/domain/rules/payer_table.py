@@ -1,0 +1,136 @@
+"""What this payer and plan want of a claim: the office's own rule table (OFFICE O34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from medbill_desktop.domain.claim import Claim, ClaimCoverage, ServiceLine
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.finding import Finding, Source
+from medbill_desktop.domain.payer_rules import (
+    MOST_LINES,
+    TELEHEALTH_MODIFIERS,
+    TELEHEALTH_PLACES,
+    Telehealth,
+    split_lines,
+    telehealth_on,
+)
+from medbill_desktop.domain.rules.context import ScrubContext, block, guide, warn
+
+
+def _table(item: ClaimCoverage) -> Source:
+    return Source(f"Rules of {item.payer.name} in this office's set-up")
+
+
+def referring_is_there(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """A payer that wants a referring provider on every claim gets one."""
+    billed = claim.billed
+    if billed is None:
+        return
+    if billed.payer.referring_required and claim.referring is None:
+        yield block(
+            "payer-referring",
+            "referring",
+            f"{billed.payer.name} wants a referring provider on every claim.",
+            "Add who referred the patient to the visit (box 17).",
+            _table(billed),
+        )
+
+
+def bilateral_as_wanted(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """Bilateral services stand as one line with 50 or as two lines, RT and LT, whichever the payer takes."""
+    billed = claim.billed
+    if billed is None:
+        return
+    sides: dict[str, set[str]] = {}
+    for place, line in enumerate(claim.lines):
+        sides.setdefault(line.code, set()).update({"RT", "LT"} & set(line.modifiers))
+        if "50" in line.modifiers and billed.payer.bilateral_two_lines:
+            yield warn(
+                "payer-bilateral",
+                f"lines[{place}].modifiers",
+                f"{billed.payer.name} wants {line.code} on both sides as two lines, not with modifier 50.",
+                "Enter one line with RT and one with LT, each with its own charge.",
+                _table(billed),
+            )
+    both = sorted(code for code, found in sides.items() if len(found) == 2)
+    if both and not billed.payer.bilateral_two_lines:
+        yield warn(
+            "payer-bilateral",
+            "lines",
+            f"{billed.payer.name} wants {both[0]} on both sides as one line with modifier 50.",
+            "Put both sides on one line with modifier 50, or change the payer's rule.",
+            _table(billed),
+        )
+
+
+def telehealth_as_wanted(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """A telehealth line has the place of service and the modifier that the payer takes on that day."""
+    billed = claim.billed
+    if billed is None or not billed.payer.telehealth:
+        return
+    for place, line in enumerate(claim.lines):
+        where = line.place_of_service or claim.place_of_service
+        if where not in TELEHEALTH_PLACES and not TELEHEALTH_MODIFIERS & set(line.modifiers):
+            continue
+        try:
+            rule = telehealth_on(billed.payer.telehealth, line.service_date)
+        except UserError:
+            return  # refused when typed or imported; an older text says nothing
+        if rule is not None:
+            yield from _telehealth(billed, rule, place, line, where)
+
+
+def _telehealth(
+    billed: ClaimCoverage, rule: Telehealth, place: int, line: ServiceLine, where: str
+) -> Iterator[Finding]:
+    told = f"on {line.service_date:%m/%d/%Y}"
+    if rule.places and where not in rule.places:
+        yield warn(
+            "payer-telehealth-place",
+            f"lines[{place}].place_of_service",
+            f"{billed.payer.name} takes telehealth {told} at place {' or '.join(rule.places)}, not {where}.",
+            "Change the place of service of the line.",
+            _table(billed),
+        )
+    found = TELEHEALTH_MODIFIERS & set(line.modifiers)
+    if rule.modifiers and not found & set(rule.modifiers):
+        yield warn(
+            "payer-telehealth-modifier",
+            f"lines[{place}].modifiers",
+            f"{billed.payer.name} wants modifier {' or '.join(rule.modifiers)} on telehealth {told}.",
+            "Add the modifier to the line.",
+            _table(billed),
+        )
+    elif not rule.modifiers and found:
+        yield warn(
+            "payer-telehealth-modifier",
+            f"lines[{place}].modifiers",
+            f"{billed.payer.name} takes no telehealth modifier {told}; {line.code} has {min(found)}.",
+            "Take the modifier off.",
+            _table(billed),
+        )
+
+
+def claim_is_not_too_long(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """At most fifty lines, and one place of service where the payer wants that."""
+    billed = claim.billed
+    if billed is None:
+        return
+    parts = split_lines(claim.lines, claim.place_of_service, by_place=billed.payer.split_by_place)
+    if len(claim.lines) > MOST_LINES:
+        yield block(
+            "claim-lines",
+            "lines",
+            f"The claim has {len(claim.lines)} lines; {MOST_LINES} fit.",
+            f"Share the charges out to {len(parts)} visits of the same day.",
+            guide("loop 2400"),
+        )
+    elif len(parts) > 1:
+        yield block(
+            "payer-one-place",
+            "lines",
+            f"{billed.payer.name} takes one place of service a claim; this one has {len(parts)}.",
+            f"Share the charges out to {len(parts)} visits, one a place.",
+            _table(billed),
+        )

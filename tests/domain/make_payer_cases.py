@@ -1,0 +1,79 @@
+"""Claims that break the payer's own rule table, and near misses; `CASES` holds those of all rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from medbill_desktop.domain.claim import Claim
+from tests.domain.make_rule_cases import CASES as OTHERS
+from tests.domain.make_rule_cases import RuleCase
+from tests.make import a_claim, a_claim_coverage, a_payer, a_referrer, a_service_line
+
+RULES_BY_DATE = "2020-03-01 02 GT/95; 2026-01-01 02/10 95; 2027-01-01 10 -"
+
+
+def _claim(payer: dict[str, object], *lines: dict[str, object], **over: object) -> Claim:
+    """The clean claim to a payer with these rules, with these lines."""
+    made = tuple(a_service_line(**line) for line in lines) or a_claim().lines
+    return a_claim(coverages=(a_claim_coverage(payer=a_payer(**payer)),), lines=made, **over)
+
+
+def _telehealth(place: str, *modifiers: str, **line: object) -> Claim:
+    rules = {"telehealth": RULES_BY_DATE, "timely_filing_days": 0}
+    return _claim(rules, {"modifiers": modifiers, **line}, place_of_service=place)
+
+
+TWO, ONE = {"bilateral_two_lines": True}, {"bilateral_two_lines": False}
+SIDES = ({"modifiers": ("RT",)}, {"modifiers": ("LT",)})
+PLACES = ({"place_of_service": "11"}, {"place_of_service": "22"})
+MANY = tuple({} for _ in range(51))
+LATER = date(2026, 12, 31)
+
+TABLE = (
+    RuleCase(
+        "payer-referring",
+        "block",
+        "referring",
+        _claim({"referring_required": True}),
+        _claim({"referring_required": True}, referring=a_referrer()),
+    ),
+    RuleCase(
+        "payer-bilateral",
+        "warn",
+        "lines[0].modifiers",
+        _claim(TWO, {"modifiers": ("50",)}),
+        _claim(TWO, *SIDES),
+    ),
+    RuleCase("payer-bilateral", "warn", "lines", _claim(ONE, *SIDES), _claim(ONE, {"modifiers": ("50",)})),
+    RuleCase(
+        "payer-telehealth-place",
+        "warn",
+        "lines[0].place_of_service",
+        _telehealth("11", "95"),
+        _telehealth("10", "95"),
+    ),
+    RuleCase(
+        "payer-telehealth-modifier",
+        "warn",
+        "lines[0].modifiers",
+        _telehealth("10", "GT"),
+        _telehealth("02", "GT", service_date=date(2025, 12, 31)),
+    ),
+    RuleCase(
+        "payer-telehealth-modifier",
+        "warn",
+        "lines[0].modifiers",
+        _telehealth("10", "95", service_date=date(2027, 1, 1)),
+        _telehealth("10", service_date=date(2027, 1, 1)),
+    ),
+    RuleCase("claim-lines", "block", "lines", _claim({}, *MANY), _claim({}, *MANY[1:])),
+    RuleCase(
+        "payer-one-place",
+        "block",
+        "lines",
+        _claim({"split_by_place": True}, *PLACES),
+        _claim({"split_by_place": False}, *PLACES),
+    ),
+)
+
+CASES = (*OTHERS, *TABLE)
