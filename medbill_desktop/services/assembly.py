@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from medbill_desktop.domain.claim import (
@@ -21,7 +21,8 @@ from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.charges import coverages_of
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.services.patient_referrals import uses_of
+from medbill_desktop.store import Reader, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ _SAME = (
     "admission_date",
     "discharge_date",
     "delay_reason",
+    "do_not_bill_plan",
 )
 """What the claim takes from the visit as it stands."""
 
@@ -110,7 +112,9 @@ def _coverages(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> tuple
 
 def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> ScrubContext:
     """What the rules may know of a claim of this office."""
-    return context_for(bench.codes, bench.clock.today(), claim, duplicates)
+    known = context_for(bench.codes, bench.clock.today(), claim, duplicates)
+    with bench.store.reading() as connection:
+        return replace(known, referrals=uses_of(Reader(connection), claim.patient.id))
 
 
 def context_for(

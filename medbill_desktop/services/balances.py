@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.errors import NotFound
 from medbill_desktop.domain.ledger import Account
-from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.posting import LineStanding
 from medbill_desktop.domain.visit import Charge, ChargeState
 from medbill_desktop.store import UnitOfWork
@@ -27,10 +27,10 @@ def standing(uow: UnitOfWork, charge_id: int, record: ClaimRecord) -> LineStandi
     before is no repetition of another (O6).
 
     Raises:
-        NotFound: there is no such released charge.
+        NotFound: there is no such charge, or it was never released.
     """
     charge = uow.get(Charge, charge_id)
-    if charge.state is not ChargeState.RELEASED:
+    if charge.state is ChargeState.DRAFT:
         raise NotFound(f"The charge {charge.code} is not released.")
     owed = _sum(
         uow,
@@ -52,7 +52,7 @@ def standing(uow: UnitOfWork, charge_id: int, record: ClaimRecord) -> LineStandi
         charge_id=charge_id,
         patient_id=charge.patient_id,
         service_date=charge.service_date,
-        charge=charge.amount,
+        charge=charge.amount if charge.state is ChargeState.RELEASED else ZERO,
         open_amount=owed,
         settled_before=answered,
     )

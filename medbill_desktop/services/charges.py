@@ -168,15 +168,15 @@ def priced(
         raise UserError(f"Line {number}: a charge is not negative; {record.code} has {charge.amount}.")
     if charge.amount:
         return replace(record, price_source=charge.price_source or "typed")
-    priced = price_of(uow, charge.code, charge.modifiers.split(), payer_id, record.service_date)
-    if priced is None:
+    found = price_of(uow, charge.code, charge.modifiers.split(), payer_id, record.service_date)
+    if found is None:
         raise UserError(
             f"Line {number}: no fee schedule has a price for {record.code} on "
             f"{record.service_date:%m/%d/%Y}. Type the charge or add the price."
         )
     return replace(
         record,
-        amount=priced.fee.amount.times(record.units),
-        description=record.description or priced.fee.description,
-        price_source=priced.source,
+        amount=found.fee.amount.times(record.units),
+        description=record.description or found.fee.description,
+        price_source=found.source,
     )

@@ -9,6 +9,7 @@ from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
 from medbill_desktop.services import remittances
@@ -39,6 +40,7 @@ def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
     Raises:
         UserError: the visit is not released, or nobody is to be billed, or a claim is already out.
     """
+    bench.require(Permission.BUILD_CLAIMS)
 
     def work(uow: UnitOfWork) -> Built:
         encounter = uow.get(Encounter, encounter_id)
@@ -50,8 +52,8 @@ def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
             raise UserError(f"Claim {sent[0].number} of this visit is out; send a corrected claim instead.")
         first = next((claim for claim in old if claim.frequency == "1"), None)
         if first:
-            return _rebuild(bench, uow, first)
-        return _make(bench, uow, encounter, Billing(number=_number(uow)))
+            return rebuild(bench, uow, first)
+        return make_claim(bench, uow, encounter, Billing(number=next_number(uow)))
 
     return bench.act("build claim", work)
 
@@ -62,12 +64,13 @@ def recheck_claim(bench: Bench, claim_id: int) -> Done[Built]:
     Raises:
         UserError: the claim has left the house.
     """
+    bench.require(Permission.BUILD_CLAIMS)
 
     def work(uow: UnitOfWork) -> Built:
         record = uow.get(ClaimRecord, claim_id)
         if record.state not in OPEN_STATES:
             raise UserError(f"Claim {record.number} is {record.state.value}; it cannot be rebuilt.")
-        return _rebuild(bench, uow, record)
+        return rebuild(bench, uow, record)
 
     return bench.act("check claim", work)
 
@@ -78,6 +81,7 @@ def correct_claim(bench: Bench, claim_id: int, frequency: str) -> Done[Built]:
     Raises:
         UserError: the payer's number of the original is not known, or the frequency is neither 7 nor 8.
     """
+    bench.require(Permission.VOID_CLAIM if frequency == VOID else Permission.CORRECT_CLAIM)
     if frequency not in {"7", "8"}:
         raise UserError("A correction is a replacement (7) or a void (8).")
 
@@ -92,13 +96,13 @@ def correct_claim(bench: Bench, claim_id: int, frequency: str) -> Done[Built]:
             )
         encounter = uow.get(Encounter, original.encounter_id)
         billing = Billing(
-            number=_number(uow),
+            number=next_number(uow),
             rank=original.rank,
             frequency=frequency,
             original_reference=original.payer_control,
             prior=priors_of(uow, encounter, original.rank),
         )
-        return _make(bench, uow, encounter, billing)
+        return make_claim(bench, uow, encounter, billing)
 
     return bench.act("correct claim", work)
 
@@ -109,6 +113,7 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     Raises:
         UserError: the claim has no answer yet, or there is no next coverage.
     """
+    bench.require(Permission.BUILD_CLAIMS)
 
     def work(uow: UnitOfWork) -> Built:
         record = uow.get(ClaimRecord, claim_id)
@@ -125,7 +130,9 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
         existing = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
         if existing:
             raise UserError(f"Claim {existing[0].number} already bills the next payer.")
-        return _make(bench, uow, encounter, Billing(number=_number(uow), rank=following, prior=prior))
+        return make_claim(
+            bench, uow, encounter, Billing(number=next_number(uow), rank=following, prior=prior)
+        )
 
     return bench.act("bill next payer", work)
 
@@ -136,6 +143,7 @@ def hold_claim(bench: Bench, claim_id: int, reason: str) -> Done[ClaimRecord]:
     Raises:
         UserError: the claim has left the house.
     """
+    bench.require(Permission.HOLD_CLAIM)
 
     def work(uow: UnitOfWork) -> ClaimRecord:
         record = uow.get(ClaimRecord, claim_id)
@@ -165,7 +173,7 @@ def add_event(bench: Bench, uow: UnitOfWork, claim_id: int, kind: str, text: str
     return uow.insert(ClaimEvent(claim_id=claim_id, happened_at=bench.clock.now(), kind=kind, text=text))
 
 
-def _number(uow: UnitOfWork) -> str:
+def next_number(uow: UnitOfWork) -> str:
     """The next claim number: at most 14 characters, as box 26 takes no more."""
     return f"M{uow.next_number('claim'):07d}"
 
@@ -206,8 +214,43 @@ def _current(uow: UnitOfWork, encounter_id: int, rank: int) -> list[ClaimRecord]
     ]
 
 
-def _make(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Built:
-    claim = assemble(uow, encounter, billing)
+def make_claim(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Built:
+    """Build a claim of a released visit and check it, inside another action.
+
+    Raises:
+        UserError: the visit has no released charges or nobody to bill, or the patient wants no plan billed.
+    """
+    if encounter.do_not_bill_plan:
+        raise UserError(
+            f"The patient paid for {encounter.service_date:%m/%d/%Y} in full and asked "
+            "that no plan is billed."
+        )
+    return save_claim(bench, uow, assemble(uow, encounter, billing))
+
+
+def void_of(bench: Bench, uow: UnitOfWork, original: ClaimRecord) -> Built:
+    """Build the void (8) of a claim that is out, as it went out, whatever has changed in the office since.
+
+    Raises:
+        UserError: the payer's number of the claim is not known.
+    """
+    if not original.payer_control:
+        raise UserError(f"The payer's number of claim {original.number} is not known yet.")
+    return save_claim(
+        bench,
+        uow,
+        replace(
+            claim_of(original),
+            id=0,
+            number=next_number(uow),
+            frequency=VOID,
+            original_reference=original.payer_control,
+        ),
+    )
+
+
+def save_claim(bench: Bench, uow: UnitOfWork, claim: Claim) -> Built:
+    """Check a new claim and save it with its first mark."""
     findings = findings_of(bench, claim, _duplicates(uow, claim))
     record = uow.insert(_row(bench, claim, findings))
     for place, line in enumerate(claim.lines, 1):
@@ -216,7 +259,8 @@ def _make(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing)
     return Built(record, replace(claim, id=record.id), findings)
 
 
-def _rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
+def rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
+    """Build an unsent claim anew from its visit; a void stays as the claim that it takes back."""
     encounter = uow.get(Encounter, record.encounter_id)
     billing = Billing(
         number=record.number,
@@ -225,7 +269,7 @@ def _rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
         original_reference=record.original_reference,
         prior=priors_of(uow, encounter, record.rank),
     )
-    claim = assemble(uow, encounter, billing)
+    claim = claim_of(record) if record.frequency == VOID else assemble(uow, encounter, billing)
     findings = findings_of(bench, claim, _duplicates(uow, claim))
     row = replace(_row(bench, claim, findings), id=record.id, version=record.version)
     if record.state is ClaimState.HELD:

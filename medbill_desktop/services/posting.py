@@ -174,9 +174,11 @@ def setting_of(bench: Bench, uow: UnitOfWork, check_id: int, record: ClaimRecord
 
 def _standing(uow: UnitOfWork, record: ClaimRecord, service: ServicePayment) -> LineStanding:
     standing = balances.standing(uow, service.charge_id or 0, record)
-    if service.charge != standing.charge:
+    sent = next((one.amount for one in claim_of(record).lines if one.charge_id == service.charge_id), None)
+    if service.charge != (standing.charge if sent is None else sent):
         raise UserError(
-            f"The payer answers a charge of {service.charge} for {service.code}, ours is {standing.charge}."
+            f"The payer answers a charge of {service.charge} for {service.code}, "
+            f"ours is {standing.charge if sent is None else sent}."
         )
     return standing
 

@@ -14,6 +14,7 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import is_denied
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.charge_ledger import apply_again
 from medbill_desktop.services.claims import OPEN_STATES, VOID, voided
 from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.posting import setting_of
@@ -112,6 +113,8 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
         entries = [uow.entry(entry_id) for entry_id in ids]
         for entry in entries:
             uow.post(_reversal(entry, bench))
+        for charge_id in sorted({line.charge_id for one in entries for line in one.lines if line.charge_id}):
+            apply_again(uow, bench, charge_id, f"Taken back: {entries[0].reason}")
         settle_copay(uow, uow.get(ClaimRecord, row.claim_id).encounter_id, today)
         remittances.mark(uow, answer_id, remittances.REVERSED, f"taken back on {today:%m/%d/%Y}")
         _reopen(bench, uow, row.claim_id, row.remittance_id)

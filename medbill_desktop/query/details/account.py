@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from medbill_desktop.domain.correction import story_of
 from medbill_desktop.domain.ledger import Account, EntryKind, is_receivable
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.store import tables, types
@@ -55,25 +56,42 @@ def account(connection: sa.Connection, patient_id: int) -> tuple[AccountLine, ..
     effects = _effects(connection, patient_id)
     lines: list[AccountLine] = []
     balance = ZERO
+    story = ""
     for row in _entries(connection, patient_id):
         moved = effects[row.id]
         balance += Money.total(moved.values())
-        lines.append(
-            AccountLine(
-                entry_id=row.id,
-                kind=row.kind,
-                day=row.accounting_date,
-                service_date=row.service_date,
-                what=row.reason,
-                who=row.recorded_by,
-                code=row.code if row.code == row.last_code else "",
-                payers=moved.get(Account.AR_PAYER, ZERO),
-                patient=moved.get(Account.AR_PATIENT, ZERO),
-                balance=balance,
-                reverses=row.reverses,
-            )
+        line = AccountLine(
+            entry_id=row.id,
+            kind=row.kind,
+            day=row.accounting_date,
+            service_date=row.service_date,
+            what=row.reason,
+            who=row.recorded_by,
+            code=row.code if row.code == row.last_code else "",
+            payers=moved.get(Account.AR_PAYER, ZERO),
+            patient=moved.get(Account.AR_PATIENT, ZERO),
+            balance=balance,
+            reverses=row.reverses,
         )
+        before, story = story, story_of(row.idempotency_key or "")
+        if story and story == before:
+            lines[-1] = _joined(lines[-1], line)
+        else:
+            lines.append(replace(line, kind=EntryKind.ADJUSTMENT, reverses=None) if story else line)
     return tuple(lines)
+
+
+def _joined(first: AccountLine, then: AccountLine) -> AccountLine:
+    """Two entries of one correction, or of one change of payer, as one line (O1)."""
+    known = first.what.split("; ")
+    return replace(
+        first,
+        what=first.what if then.what in known else f"{first.what}; {then.what}",
+        code=first.code if first.code == then.code else "",
+        payers=first.payers + then.payers,
+        patient=first.patient + then.patient,
+        balance=then.balance,
+    )
 
 
 def _effects(connection: sa.Connection, patient_id: int) -> defaultdict[int, dict[Account, Money]]:
