@@ -137,9 +137,8 @@ def with_dependents(reader: Reader, rows: Rows, patient_id: int) -> dict[str, li
         for link, parent, parent_ids in _hanging(found):
             here = sa.and_(link.column == patient_id, parent.in_(sorted(parent_ids)))
             new = set(reader.connection.execute(sa.select(link.id).where(here)).scalars())
-            known = found.setdefault(link.name, set())
-            if not new <= known:
-                known |= new
+            if not new <= found.setdefault(link.name, set()):
+                found[link.name] |= new
                 grew = True
     return {name: sorted(ids) for name, ids in found.items()}
 
@@ -151,8 +150,8 @@ def _hanging(found: Mapping[str, set[int]]) -> Iterator[tuple[PatientLink, sa.Co
     for link in patient_links():
         for column in link.table.columns:
             for key in column.foreign_keys:
-                if ids := by_table.get(key.column.table.name):
-                    yield link, column, ids
+                if parents := by_table.get(key.column.table.name):
+                    yield link, column, parents
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -479,6 +479,18 @@ LINES = (
     ),
 )
 
+
+def _to_medicare(reason: str) -> Claim:
+    """The clean claim to Medicare after a payer that answered."""
+    second = a_claim_coverage(
+        rank=2,
+        member_id="1EG4TE5MK73",
+        medicare_secondary_reason=reason,
+        plan=a_plan(plan_type=PlanType.MEDICARE),
+    )
+    return a_claim(coverages=(a_claim_coverage(prior=a_prior()), second), billed_rank=2)
+
+
 PAYER = (
     _block(
         "payer-id",
@@ -555,6 +567,13 @@ PAYER = (
         CLEAN,
         context=a_context(duplicates=("C0999",)),
         good_context=a_context(),
+    ),
+    _block("do-not-bill-plan", "do_not_bill_plan", a_claim(do_not_bill_plan=True), CLEAN),
+    _block(
+        "medicare-secondary-reason",
+        "coverages[1].coverage.medicare_secondary_reason",
+        _to_medicare(""),
+        _to_medicare("12"),
     ),
 )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity, Source
+from medbill_desktop.domain.referral import ReferralUse
 
 
 class CodeVerdict(StrEnum):
@@ -45,12 +46,14 @@ class ScrubContext:
         codes: what the code sets say, by (system, code, date of service); codes absent here are not judged.
         places: the two-digit places of service that exist.
         duplicates: numbers of other open claims with the same patient, date and code.
+        referrals: the patient's referrals and authorizations with their use; None outside an office.
     """
 
     today: date
     codes: Mapping[tuple[str, str, date], CodeFact] = field(default_factory=dict)
     places: frozenset[str] = frozenset()
     duplicates: tuple[str, ...] = ()
+    referrals: tuple[ReferralUse, ...] | None = None
 
 
 Rule = Callable[[Claim, ScrubContext], Iterator[Finding]]
