@@ -27,6 +27,7 @@ from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.claims import OPEN_STATES, claim_of
 from medbill_desktop.services.day_copay import settle_copay
+from medbill_desktop.services.payer_change_end import note_answer
 from medbill_desktop.store import UnitOfWork
 
 
@@ -148,6 +149,7 @@ def _post(bench: Bench, uow: UnitOfWork, check: Remittance, record: ClaimRecord,
     for exception in exceptions:
         uow.insert(_work_item(bench, record, check, exception))
     _move_claim(bench, uow, record, answer.payment, (check, exceptions))
+    note_answer(uow, record)
     return Posted(answer.id, posted.id if posted else None, exceptions)
 
 
