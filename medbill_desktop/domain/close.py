@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from medbill_desktop.domain.money import ZERO, Money
+from medbill_desktop.domain.report import Side
 
 
 class BatchState(StrEnum):
@@ -145,6 +146,91 @@ class Check:
     count: int
     amount: Money = ZERO
     stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyProof:
+    """How what one payer or patient owes moved in a period (O16).
+
+    Attributes:
+        party_id: None for lines that name nobody.
+        moved: between receivables: to the next payer, to the patient; zero over all parties.
+        aged: what the aging report of the last day says of the party.
+    """
+
+    side: Side
+    party_id: int | None
+    name: str
+    opening: Money = ZERO
+    charges: Money = ZERO
+    payments: Money = ZERO
+    adjustments: Money = ZERO
+    refunds: Money = ZERO
+    moved: Money = ZERO
+    brought_in: Money = ZERO
+    closing: Money = ZERO
+    aged: Money = ZERO
+
+    @property
+    def expected(self) -> Money:
+        """What the closing balance must be."""
+        taken = self.payments + self.adjustments
+        return self.opening + self.charges - taken + self.refunds + self.moved + self.brought_in
+
+    @property
+    def holds(self) -> bool:
+        """Whether movements, closing balance and aging report agree to the cent."""
+        return self.expected == self.closing == self.aged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A table of a day sheet: words, count and amount a line, and a total."""
+
+    title: str
+    lines: tuple[tuple[str, int, Money], ...]
+
+    @property
+    def total(self) -> Money:
+        """Sum of the amounts."""
+        return Money.total(amount for _, _, amount in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPage:
+    """What is printed and kept when a day or month is closed.
+
+    Attributes:
+        title: ("Day sheet 04/15/2026", "Month 2026-04").
+        parties: the proof by payer and patient.
+        sections: what came in and went out.
+        checks: what was not done at the close.
+        heads: "writer 3: row 120, a1b2c3d4e5f60708" of every audit chain.
+    """
+
+    title: str
+    office: str
+    made: datetime
+    user: str
+    parties: tuple[PartyProof, ...]
+    sections: tuple[Section, ...] = ()
+    checks: tuple[Check, ...] = ()
+    heads: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> PartyProof:
+        """All parties together."""
+        names = ("opening", "charges", "payments", "adjustments", "refunds", "moved", "brought_in")
+        sums = {
+            name: Money.total(getattr(one, name) for one in self.parties)
+            for name in (*names, "closing", "aged")
+        }
+        return PartyProof(side=Side.PAYER, party_id=None, name="Total", **sums)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every party's proof holds."""
+        return all(one.holds for one in self.parties)
 
 
 def month_of(day: date) -> str:

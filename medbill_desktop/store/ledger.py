@@ -77,7 +77,7 @@ class Poster:
         self._now = now
         self._user = user
         self._payers: dict[int, int] = {}
-        self._closed: frozenset[str] | None = None
+        self._closed_thru: str | None = None
 
     def post(self, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         """Write entries and their lines.
@@ -152,11 +152,11 @@ class Poster:
             self._payers.update((row.id, row.payer_id) for row in self._connection.execute(query))
 
     def _refuse_closed(self, entry: LedgerEntry) -> None:
-        if self._closed is None:
-            months = self._connection.execute(sa.select(tables.closed_month.c.month)).scalars()
-            self._closed = frozenset(months)
+        if self._closed_thru is None:  # a closed month closes those before it: its opening balance stands
+            latest = sa.select(sa.func.max(tables.closed_month.c.month))
+            self._closed_thru = self._connection.execute(latest).scalar() or ""
         month = entry.accounting_date.isoformat()[:7]
-        if month in self._closed:
+        if month <= self._closed_thru:
             raise ClosedPeriod(
                 f"“{entry.reason}” would post to {month}, which is closed. Post it in the open month."
             )
