@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -104,6 +102,9 @@ class Errors(QObject):
 
 def report(error: BaseException, clock: Clock) -> str:
     """What happened, without patient data: class names, files and lines; no messages, no values."""
+    import platform
+    import traceback
+
     lines = [
         f"{clock.now():%Y-%m-%d %H:%M} UTC",
         f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.money import Money
-from medbill_desktop.ui.kit.content import day_first, write_date
-from medbill_desktop.ui.kit.dates import parse_date
+
+if TYPE_CHECKING:  # money and dates come with the first such field: sign-in has none and paints sooner
+    from medbill_desktop.domain.clock import Clock
+    from medbill_desktop.domain.money import Money
 
 
 class Editor(Protocol):
@@ -130,6 +130,8 @@ class MoneyEdit(LineField):
         Raises:
             UserError: the text is not an amount.
         """
+        from medbill_desktop.domain.money import Money
+
         if not self.text().strip():
             return None if self.optional else Money(0)
         return Money.parse(self.text())
@@ -169,6 +171,9 @@ class DateEdit(LineField):
         Raises:
             UserError: the text is not a date.
         """
+        from medbill_desktop.ui.kit.content import day_first
+        from medbill_desktop.ui.kit.dates import parse_date
+
         text = self.text().strip()
         if not text:
             return None
@@ -176,16 +181,22 @@ class DateEdit(LineField):
 
     def write(self, value: date | None) -> None:
         """Show a date."""
-        self.setText(write_date(value) if value else "")
+        self.setText(_written(value) if value else "")
 
     def _on_left(self) -> None:
         try:
             value = self.read()
         except UserError:
             return
-        if value is not None and self.text() != write_date(value):
-            self.setText(write_date(value))
+        if value is not None and self.text() != _written(value):
+            self.setText(_written(value))
             self.setModified(True)
+
+
+def _written(value: date) -> str:
+    from medbill_desktop.ui.kit.content import write_date
+
+    return write_date(value)
 
 
 class CodeEdit(LineField):

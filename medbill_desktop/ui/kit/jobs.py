@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from medbill_desktop.domain.errors import Cancelled
 from medbill_desktop.domain.progress import Progress
+
+if TYPE_CHECKING:  # imported with the first work, after sign-in is painted
+    from concurrent.futures import ThreadPoolExecutor
 
 T = TypeVar("T")
 READERS = 3
@@ -91,13 +94,19 @@ class Jobs(QObject):
         """
         super().__init__(parent)
         self._show_error = show_error
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._newest: dict[str, Job] = {}
         self._running: list[Job] = []
         queued = Qt.ConnectionType.QueuedConnection
         self._reported.connect(self._on_reported, queued)
         self._arrived.connect(self._on_arrived, queued)
+
+    @cached_property
+    def _writer(self) -> ThreadPoolExecutor:
+        return _pool(1, "writer")
+
+    @cached_property
+    def _readers(self) -> ThreadPoolExecutor:
+        return _pool(READERS, "reader")
 
     @property
     def running(self) -> tuple[Job, ...]:
@@ -184,6 +193,12 @@ class Jobs(QObject):
         if stale or isinstance(error, Cancelled) or not _alive(then):
             return
         then(error if error is not None else result)
+
+
+def _pool(threads: int, name: str) -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(threads, thread_name_prefix=name)
 
 
 def _alive(function: Callable[..., Any]) -> bool:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from medbill_desktop.domain.errors import MedBillError
-from medbill_desktop.domain.progress import Progress
-from medbill_desktop.ui.kit.errors import Errors
-from medbill_desktop.ui.kit.jobs import Jobs
-from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
-from medbill_desktop.ui.shell.first_run import NewOfficePage, RecoveryKeyPage, WelcomePage
 from medbill_desktop.ui.shell.page import Page
 from medbill_desktop.ui.shell.sign_in import LockPage, RecoverPage, SignInPage
+
+if TYPE_CHECKING:  # the pages of a first run come when they are shown: sign-in paints sooner
+    from medbill_desktop.domain.progress import Progress
+    from medbill_desktop.ui.kit.errors import Errors
+    from medbill_desktop.ui.kit.jobs import Jobs
+    from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
+    from medbill_desktop.ui.shell.first_run import WelcomePage
 
 
 class Gate(QWidget):
@@ -55,16 +58,23 @@ class Gate(QWidget):
         self._locked: OpenOffice | None = None
         self._pages = QStackedLayout(self)
         self.sign_in = SignInPage()
-        self.welcome = WelcomePage()
-        for page in (self.sign_in, self.welcome):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self.sign_in)
         self.sign_in.entered.connect(self._on_sign_in)
         self.sign_in.recovery_asked.connect(self._on_recovery_asked)
         self.sign_in.other_asked.connect(self.show_welcome)
-        self.welcome.demo_asked.connect(self._on_demo)
-        self.welcome.new_asked.connect(self._on_new_asked)
-        self.welcome.open_asked.connect(self._on_open_asked)
         self.resize(880, 640)
+
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        """The page of the three ways to begin."""
+        from medbill_desktop.ui.shell.first_run import WelcomePage
+
+        page = WelcomePage()
+        self._pages.addWidget(page)
+        page.demo_asked.connect(self._on_demo)
+        page.new_asked.connect(self._on_new_asked)
+        page.open_asked.connect(self._on_open_asked)
+        return page
 
     @property
     def page(self) -> Page:
@@ -103,6 +113,8 @@ class Gate(QWidget):
 
     def show_key(self, office: OpenOffice, key: str) -> None:
         """Show the new recovery key of an office, once."""
+        from medbill_desktop.ui.shell.first_run import RecoveryKeyPage
+
         self._made = office
         page = RecoveryKeyPage(self._mono())
         page.kept.connect(self._on_kept)
@@ -114,7 +126,8 @@ class Gate(QWidget):
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
-        if old is not None and old not in {self.sign_in, self.welcome, page}:
+        stays = {self.sign_in, page, self.__dict__.get("welcome")}
+        if old is not None and old not in stays:
             self._pages.removeWidget(old)
             old.deleteLater()
 
@@ -146,6 +159,8 @@ class Gate(QWidget):
         self._try(self.welcome, self._doors.demo, self.opened.emit)
 
     def _on_new_asked(self) -> None:
+        from medbill_desktop.ui.shell.first_run import NewOfficePage
+
         page = NewOfficePage(self._home)
         page.back_asked.connect(self.start)
         page.entered.connect(partial(self._on_new_office, page))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
 from medbill_desktop.ui.kit.fields import ChoiceEdit, TextEdit
 from medbill_desktop.ui.kit.tokens import SPACE_3
-from medbill_desktop.ui.shell.doors import RecentOffice
 from medbill_desktop.ui.shell.page import Page, page_button, secret
+
+if TYPE_CHECKING:
+    from medbill_desktop.ui.shell.doors import RecentOffice
 
 
 class SignInPage(Page):

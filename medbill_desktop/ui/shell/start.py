@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from medbill_desktop.domain.clock import Clock
 from medbill_desktop.ui.kit.errors import Errors
 from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.places import FilePlaces, Places
 from medbill_desktop.ui.kit.theme import Mode, Theme
-from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
 from medbill_desktop.ui.shell.gate import Gate
 from medbill_desktop.ui.shell.idle import DEFAULT_MINUTES, IdleWatch
 
 if TYPE_CHECKING:  # the main window is imported once the door opens: sign-in paints sooner
+    from medbill_desktop.domain.clock import Clock
     from medbill_desktop.ui.kit.changes import ChangesBus
     from medbill_desktop.ui.kit.screen import Desk, TabSpec
+    from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
     from medbill_desktop.ui.shell.main_window import MainWindow
 
 
