@@ -63,6 +63,65 @@ BOOK_TO = Setting(
 BOOK_SLOT = Setting(
     "day.book_slot_minutes", int, 15, "Minutes of a slot", "The rows of the book: 5, 10, 15, 20, 30 or 60."
 )
+STATEMENT_CYCLE_DAYS = Setting(
+    "statement.cycle_days",
+    int,
+    28,
+    "Days between two statements",
+    "Nobody gets another statement of a run earlier; 0 sends one with every run. A statement asked for at "
+    "the window is printed whenever it is asked for.",
+)
+STATEMENT_WAITS = Setting(
+    "statement.waits_for_insurance",
+    bool,
+    True,
+    "Statements wait for the insurance",
+    "An account gets no statement of a run while everything that is owed is on services for which the "
+    "insurance owes too and has paid nothing yet.",
+)
+BACKUP_HOURS = Setting(
+    "backup.every_hours",
+    int,
+    4,
+    "Hours between two backups",
+    "While the program is open it makes and proves a backup by itself; 0 makes none.",
+)
+BACKUP_AT_CLOSING = Setting(
+    "backup.at_closing",
+    bool,
+    True,
+    "Backup at closing",
+    "The program makes and proves a backup when it is closed.",
+)
+BACKUP_KEEP_DAYS = Setting(
+    "backup.keep_days",
+    int,
+    14,
+    "Daily backups kept",
+    "The newest backup of each of so many days stays; the newest good one always stays.",
+)
+BACKUP_KEEP_WEEKS = Setting(
+    "backup.keep_weeks",
+    int,
+    8,
+    "Weekly backups kept",
+    "The newest backup of each of so many weeks stays.",
+)
+BACKUP_KEEP_MONTHS = Setting(
+    "backup.keep_months",
+    int,
+    24,
+    "Monthly backups kept",
+    "The newest backup of each of so many months stays.",
+)
+BACKUP_SECOND = Setting(
+    "backup.second_folder",
+    str,
+    "",
+    "Second folder for backups",
+    "A USB drive or a share, written as a path; each good backup is copied there and proven again. Empty for "
+    "none.",
+)
 IDLE_MINUTES = Setting(
     "session.idle_minutes",
     int,
@@ -80,11 +139,19 @@ SETTINGS: dict[str, Setting] = {
         STATEMENT_MESSAGE,
         STATEMENT_MINIMUM,
         STATEMENT_DUE_DAYS,
+        STATEMENT_CYCLE_DAYS,
+        STATEMENT_WAITS,
         NSF_FEE,
         MISSING_CHARGES_DAYS,
         BOOK_FROM,
         BOOK_TO,
         BOOK_SLOT,
+        BACKUP_HOURS,
+        BACKUP_AT_CLOSING,
+        BACKUP_KEEP_DAYS,
+        BACKUP_KEEP_WEEKS,
+        BACKUP_KEEP_MONTHS,
+        BACKUP_SECOND,
         IDLE_MINUTES,
     )
 }

@@ -9,7 +9,7 @@ import pypdfium2
 
 from medbill_desktop.domain.errors import NotFound, UnreadableInput
 
-_PDFIUM = Lock()
+PDFIUM = Lock()
 """PDFium is one library without threads of its own: two pages at once would crash it."""
 
 
@@ -29,7 +29,12 @@ class Rendered:
     rgb: bytes
 
 
-def _open(pdf: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(pdf: bytes) -> pypdfium2.PdfDocument:
+    """A PDF, opened under the lock; the caller closes it.
+
+    Raises:
+        UnreadableInput: the bytes are not a PDF, or it is encrypted.
+    """
     try:
         return pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as problem:
@@ -44,8 +49,8 @@ def page_count(pdf: bytes) -> int:
     Raises:
         UnreadableInput: the bytes are not a PDF, or it is encrypted.
     """
-    with _PDFIUM:
-        document = _open(pdf)
+    with PDFIUM:
+        document = open_pdf(pdf)
         try:
             return len(document)
         finally:
@@ -64,8 +69,8 @@ def render(pdf: bytes, page: int, scale: float) -> Rendered:
         UnreadableInput: the bytes are not a PDF, or it is encrypted.
         NotFound: the PDF has no such page.
     """
-    with _PDFIUM:
-        document = _open(pdf)
+    with PDFIUM:
+        document = open_pdf(pdf)
         try:
             if not 0 <= page < len(document):
                 raise NotFound(f"The document has {len(document)} pages; there is no page {page + 1}.")

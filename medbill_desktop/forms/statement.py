@@ -96,18 +96,18 @@ def _draw_page(pen: parts.Pen, image: StatementImage, page: int, pages: list[lis
             pen.right(parts.RIGHT, parts.COUPON_TOP - 4, "Continued on the next page", size=8)
 
 
-def draw_statements(
+def draw_each(
     statements: Sequence[StatementImage], out: BinaryIO, progress: Progress | None = None
-) -> int:
+) -> tuple[int, ...]:
     """Draw a run of statements into one PDF for printing and mailing.
 
     Args:
-        statements: one a guarantor, in order of mailing.
+        statements: one a letter, in order of mailing.
         out: where the PDF goes; written once, at the end.
         progress: told after each statement; may cancel before anything is written.
 
     Returns:
-        Pages in the PDF.
+        How many pages each has, in order; they follow each other in the PDF.
 
     Raises:
         Cancelled: the user pressed Cancel; `out` is untouched.
@@ -115,7 +115,7 @@ def draw_statements(
     fonts.sans()
     canvas = new_canvas(out, "Patient statements")
     pen = parts.Pen(canvas)
-    count = 0
+    counts = []
     for number, image in enumerate(statements):
         if progress:
             progress.check()
@@ -123,11 +123,18 @@ def draw_statements(
         for page in range(len(pages)):
             _draw_page(pen, image, page, pages)
             canvas.showPage()
-        count += len(pages)
+        counts.append(len(pages))
         if progress:
             progress.report(number + 1, len(statements), "Drawing statements")
     canvas.save()
-    return count
+    return tuple(counts)
+
+
+def draw_statements(
+    statements: Sequence[StatementImage], out: BinaryIO, progress: Progress | None = None
+) -> int:
+    """As `draw_each`; returns the pages of all."""
+    return sum(draw_each(statements, out, progress))
 
 
 def draw_statement(statement: StatementImage, out: BinaryIO) -> int:

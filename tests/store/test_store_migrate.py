@@ -23,7 +23,8 @@ INSERT INTO ledger_line VALUES (1, 1, 1, 'AR_PAYER', 12500, 1, NULL, NULL, 5, NU
     '2026-04-02');
 INSERT INTO ledger_line VALUES (2, 1, 2, 'CHARGES', -12500, 1, NULL, NULL, 5, NULL, '', '', NULL,
     '2026-04-02');
-INSERT INTO work_item VALUES (1, 1, 'denial', 'open', 1, NULL, NULL, NULL, 'call', NULL, '2026-04-02', 'D''Ávila')
+INSERT INTO work_item VALUES (1, 1, 'denial', 'open', 1, NULL, NULL, NULL, 'call', NULL, '2026-04-02',
+    'D''Ávila')
 """
 
 
