@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from medbill_desktop.domain.coverage_time import gaps, overlaps
 from medbill_desktop.domain.finding import Finding, Severity, Source
-from medbill_desktop.domain.insurance import CaseKind, Coverage
+from medbill_desktop.domain.insurance import CaseKind, Coverage, Payer, Plan
 from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.referral import AskedVisit, referral_findings
 from medbill_desktop.query.details.patient import CoverageLine, PatientPage
+from medbill_desktop.services.patient_cards import member_id_problem
+from medbill_desktop.services.patient_referrals import uses_of
+from medbill_desktop.services.patient_secondary import questions_due
+from medbill_desktop.store import Reader
 
 _NUCC = "NUCC 1500 Claim Form Reference Instruction Manual, item {}"
 _FULL_AGE = 18
@@ -40,6 +46,45 @@ def check_patient_record(page: PatientPage, twins: Sequence[Patient], today: dat
         *_in_force(page, today),
         *_guarantor(page, today),
     )
+
+
+def check_registration(reader: Reader, page: PatientPage, today: date) -> tuple[Finding, ...]:
+    """Say what is due: the Medicare questions, a referral that runs out, a member id that cannot be one.
+
+    Args:
+        reader: of the office.
+        page: the record.
+        today: the day on which it should be in order.
+    """
+    found = list(_member_ids(reader, page))
+    if questions_due(reader, page.patient.id, today):
+        found.append(
+            _finding(
+                "secondary-questions",
+                "",
+                "The questions for Medicare secondary are due.",
+                "Ctrl+B asks them; the answers hold for 90 days.",
+                "42 CFR 489.20(f); CMS Pub. 100-05, chapter 3, section 20",
+                Severity.INFO,
+            )
+        )
+    for use in uses_of(reader, page.patient.id):
+        asked = AskedVisit(day=today, numbers={use.referral.kind: use.referral.number})
+        found += [replace(one, path="") for one in referral_findings(asked, (use,))]
+    return tuple(found)
+
+
+def _member_ids(reader: Reader, page: PatientPage) -> Iterator[Finding]:
+    for number, line in enumerate(page.coverages):
+        one = line.coverage
+        problem = member_id_problem(
+            reader.get(Payer, one.payer_id), reader.get(Plan, one.plan_id), one.member_id
+        )
+        if problem:
+            path = f"coverages[{number}].member_id"
+            yield _finding(
+                "member-id-pattern", path, problem, "Open the coverage and correct it.", _NUCC.format("1a")
+            )
 
 
 def rank_word(rank: int) -> str:

@@ -8,7 +8,7 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine, reversal_of
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
-from medbill_desktop.domain.patient_money import OpenItem, moved, on_item
+from medbill_desktop.domain.patient_money import OpenItem, moved, on_item, propose
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Charge
 from medbill_desktop.query import money as query
@@ -59,6 +59,38 @@ def move_credit(bench: Bench, command: MoveCredit) -> Done[int]:
         return uow.post(entry).id
 
     return bench.act("move credit", work)
+
+
+def apply_credit(bench: Bench, patient_id: int) -> Done[int]:
+    """Lay a patient's free credit on what the family owes, the oldest first.
+
+    Returns:
+        Id of the entry, for `take_back`.
+
+    Raises:
+        UserError: there is no free credit, or nothing is owed.
+    """
+    bench.require(Permission.TRANSFER)
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> int:
+        patient = uow.get(Patient, patient_id)
+        free = query.free_credit(uow.connection, patient_id)
+        people = query.family_of(uow.connection, patient_id)
+        placed = propose(free, query.open_items(uow.connection, people))
+        lines: list[LedgerLine] = []
+        for one in placed:
+            if one.amount:
+                given = LedgerLine(account=Account.PATIENT_CREDIT, amount=one.amount, patient_id=patient_id)
+                lines += [given, on_item(one.item, -one.amount)]
+        if not lines:
+            raise UserError(f"{patient.name.listed()} has no free credit, or the family owes nothing.")
+        reason = f"Credit of {patient.name.listed()} on what is owed"
+        return uow.post(
+            LedgerEntry(kind=EntryKind.TRANSFER, accounting_date=today, reason=reason, lines=tuple(lines))
+        ).id
+
+    return bench.act("apply credit", work)
 
 
 def free_charge_credit(bench: Bench, patient_id: int, charge_id: int) -> Done[int]:

@@ -24,13 +24,13 @@ class VisitPrivacy:
         encounter: as it was opened; its version is checked.
         do_not_bill_plan: paid in full by the patient; no claim, no eligibility or status question about it.
         confidential: stays off statements that somebody else gets.
-        address: where its mail goes; empty for the usual.
+        address: where its mail goes; empty for the usual, None leaves it as it is.
     """
 
     encounter: Encounter
     do_not_bill_plan: bool = False
     confidential: bool = False
-    address: Address = Address()
+    address: Address | None = None
 
 
 def save_visit_privacy(bench: Bench, wish: VisitPrivacy) -> Done[Encounter]:
@@ -41,16 +41,18 @@ def save_visit_privacy(bench: Bench, wish: VisitPrivacy) -> Done[Encounter]:
         StaleRecord: somebody else saved the visit since.
     """
     bench.require(Permission.CHANGE_PRIVACY)
-    check_address(wish.address)
+    if wish.address is not None:
+        check_address(wish.address)
 
     def work(uow: UnitOfWork) -> Encounter:
         visit = wish.encounter
         if wish.do_not_bill_plan:
-            _refuse_sent(uow, visit.id)
+            refuse_sent(uow, visit.id)
         saved = uow.update(
             replace(visit, do_not_bill_plan=wish.do_not_bill_plan, confidential=wish.confidential)
         )
-        _keep_address(uow, visit.patient_id, visit.id, wish.address)
+        if wish.address is not None:
+            _keep_address(uow, visit.patient_id, visit.id, wish.address)
         for claim in uow.find(ClaimRecord, encounter_id=visit.id):
             if claim.state in OPEN_STATES and claim.frequency != VOID:
                 rebuild(bench, uow, claim)
@@ -98,7 +100,12 @@ def check_address(address: Address) -> None:
         raise UserError(f"The confidential address lacks the {' and the '.join(missing)}.")
 
 
-def _refuse_sent(uow: UnitOfWork, encounter_id: int) -> None:
+def refuse_sent(uow: UnitOfWork, encounter_id: int) -> None:
+    """Refuse to keep a visit from a plan that has its claim already.
+
+    Raises:
+        UserError: names the claim.
+    """
     out = [one for one in uow.find(ClaimRecord, encounter_id=encounter_id) if one.state not in OPEN_STATES]
     if out:
         raise UserError(

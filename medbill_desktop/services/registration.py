@@ -73,6 +73,26 @@ def register_patient(bench: Bench, command: RegisterPatient) -> Done[Registered]
     return bench.act("register patient", work)
 
 
+def unregister_patient(bench: Bench, made: Registered) -> Done[None]:
+    """Take back a patient that was just taken in, with case, coverages and the guarantor made with them.
+
+    Raises:
+        UserError: something was done for the patient since; merge the chart instead.
+        StaleRecord: somebody changed one of the records since.
+    """
+    bench.require(Permission.REGISTER_PATIENT)
+
+    def work(uow: UnitOfWork) -> None:
+        for record in (*made.coverages, made.case, made.patient):
+            uow.delete(record)
+        if made.patient.guarantor_id is not None:
+            payer = uow.get(Guarantor, made.patient.guarantor_id)
+            if payer.version == 1 and not uow.find(Patient, guarantor_id=payer.id):
+                uow.delete(payer)
+
+    return bench.act("take registration back", work)
+
+
 def save_patient(bench: Bench, patient: Patient) -> Done[Patient]:
     """Save a patient's edited demographics.
 

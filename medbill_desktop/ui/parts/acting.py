@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from medbill_desktop.domain.changes import Changes
+from medbill_desktop.domain.errors import StaleRecord
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.services.base import Done
 from medbill_desktop.ui.kit.screen import Desk
@@ -22,6 +23,7 @@ def act(  # noqa: PLR0913 each keyword is one thing that may follow a command
     then: Callable[[T], None] | None = None,
     near: Callable[[str], None] | None = None,
     title: str = "",
+    stale: Callable[[], None] | None = None,
 ) -> None:
     """Run a command on the writer thread, tell its changes, say what was done.
 
@@ -33,6 +35,7 @@ def act(  # noqa: PLR0913 each keyword is one thing that may follow a command
         then: what happens on the screen after it.
         near: where a refusal is said; default a toast.
         title: shown in the job bar for long work.
+        stale: what happens instead of a refusal when somebody else saved the record since it was opened.
     """
 
     def on_done(done: Done[T]) -> None:
@@ -43,4 +46,10 @@ def act(  # noqa: PLR0913 each keyword is one thing that may follow a command
         if then is not None:
             then(done.value)
 
-    desk.jobs.write(work, on_done, on_error=lambda error: desk.errors.show(error, near), title=title)
+    def on_error(error: BaseException) -> None:
+        if stale is not None and isinstance(error, StaleRecord):
+            stale()
+        else:
+            desk.errors.show(error, near)
+
+    desk.jobs.write(work, on_done, on_error=on_error, title=title)

@@ -21,7 +21,9 @@ from medbill_desktop.query.details import AccountLine, PatientPage, account, pat
 from medbill_desktop.services import encounters, registration, statements
 from medbill_desktop.services.base import Done
 from medbill_desktop.services.encounters import AttachDocument
-from medbill_desktop.services.patient_check import check_patient_record
+from medbill_desktop.services.merge import survivor_of
+from medbill_desktop.services.patient_check import check_patient_record, check_registration
+from medbill_desktop.services.patient_likeness import TypedPerson, likely_same
 from medbill_desktop.services.registration import Registered, RegisterPatient
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
@@ -33,12 +35,17 @@ Near = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A patient with everything that the tab shows of them."""
+    """A patient with everything that the tab shows of them.
+
+    Attributes:
+        asked: the chart that was asked for; it may be joined to the one that is shown.
+    """
 
     page: PatientPage
     account: tuple[AccountLine, ...]
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,25 @@ class Drawn:
 
 def read_patient(desk: Desk, patient_id: int) -> Opened:
     """Read a patient; the read row is written first. Runs on a reader thread."""
-    store = desk.office.bench.store
+    store, asked = desk.office.bench.store, patient_id
+    with store.reading() as connection:
+        patient_id = survivor_of(Reader(connection), asked)
     store.record_read(desk.office.user, Kind.PATIENT, patient_id, patient_id)
     with store.reading() as connection:
         reader = Reader(connection)
         page = patient_page(connection, patient_id)
         own = page.patient
-        same = reader.find(Patient, name_search=own.name_search) if own.birth_date else ()
-        twins = [one for one in same if one.id != own.id and one.birth_date == own.birth_date]
+        known = TypedPerson(own.last_name, own.first_name, own.birth_date, own_id=own.id)
+        twins = [one.patient for one in likely_same(reader, known) if one.sure]
         return Opened(
             page,
             account(connection, patient_id),
             reader.find(Document, "-document_date", patient_id=patient_id),
-            check_patient_record(page, twins, desk.clock.today()),
+            (
+                *check_patient_record(page, twins, desk.clock.today()),
+                *check_registration(reader, page, desk.clock.today()),
+            ),
+            asked,
         )
 
 
@@ -111,6 +124,7 @@ def register(desk: Desk, command: RegisterPatient, then: Callable[[Registered], 
         desk,
         lambda _: registration.register_patient(bench, command),
         lambda made: f"{made.patient.name.listed()} is chart {made.patient.number}.",
+        undo=lambda made: registration.unregister_patient(bench, made).changes,
         then=then,
         near=near,
     )
@@ -260,7 +274,8 @@ def print_statement(desk: Desk, guarantor_id: int, send: Callable[[bytes, int], 
     def work() -> Done[statements.Run]:
         done = statements.run_statements(bench, [guarantor_id])
         send(done.value.content, done.value.pages)
-        return done
+        printed = statements.mark_printed(bench, done.value.record.id)
+        return Done(done.value, done.changes | printed.changes)
 
     act(desk, lambda _: work(), lambda _: "Statement printed and kept.", title="Printing a statement")
 

@@ -14,6 +14,7 @@ from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader, stacked
 from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
@@ -24,10 +25,14 @@ from medbill_desktop.ui.patients import columns
 from medbill_desktop.ui.patients.actions import Drawn, Opened
 from medbill_desktop.ui.patients.coverage_form import CoverageForm, VisitOpening
 from medbill_desktop.ui.patients.form import DetailsForm, IntakeForm, answers_alone
+from medbill_desktop.ui.patients.sheet import Sheet
 
 NOBODY, FACTS, ACCOUNT, INTAKE, COVERAGE, VISIT, STATEMENT = range(7)
 """The pages."""
-FILLED_IN = frozenset({INTAKE, COVERAGE, VISIT})
+FIRST_SHEET = 7
+SHEETS = frozenset(range(FIRST_SHEET, FIRST_SHEET + 12))
+"""Pages that `add_sheet` makes when they are first opened."""
+FILLED_IN = frozenset({INTAKE, COVERAGE, VISIT}) | SHEETS
 """Pages that somebody types in."""
 _PRINTS = "F9 prints and keeps it, Esc leaves"
 _TITLES = {
@@ -63,7 +68,8 @@ class PatientRecord(QWidget):
         self.intake, self.coverage, self.visit = IntakeForm(desk), CoverageForm(desk), VisitOpening(desk)
         self.paper = PdfView("statement", desk.jobs)
         self._statement_head = RecordHeader()
-        self._heads = {number: RecordHeader() for number in FILLED_IN}
+        self._heads = {number: RecordHeader() for number in (INTAKE, COVERAGE, VISIT)}
+        self.alerts = AlertLine(desk, "patient-alerts")
         self._stack = QStackedWidget()
         self._stack.setObjectName("patient-pages")
         for page in self._pages():
@@ -71,7 +77,7 @@ class PatientRecord(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, self.ask, self.confirm, self._rule):
+        for widget in (self.header, self.alerts, self.ask, self.confirm, self._rule):
             layout.addWidget(widget)
         layout.addWidget(self._stack, 1)
         layout.addWidget(labels.line())
@@ -100,15 +106,30 @@ class PatientRecord(QWidget):
         self._stack.setCurrentIndex(number)
         self._desk.keys.changed.emit()
 
+    def add_sheet(self, sheet: Sheet) -> int:
+        """Add a page that is filled in; returns its number."""
+        number = self._stack.count()
+        self._heads[number] = RecordHeader()
+        self._stack.addWidget(stacked(self._heads[number], sheet))
+        return number
+
+    def show_sheet(self, number: int, sheet: Sheet) -> None:
+        """Bring an added page to the front."""
+        who = self._page.patient.name.listed() if self._page else ""
+        self._heads[number].show_record(f"{sheet.title}: {who}", sheet.hint)
+        self.show_page(number)
+
     def clear(self) -> None:
         """Show nobody."""
         self._page = None
+        self.alerts.show_patient(0)
         self.show_page(NOBODY)
 
     def show_patient(self, found: Opened) -> None:
         """Show what is known of a patient, apart from the fields of `details`."""
         page = self._page = found.page
         self._show_head(page)
+        self.alerts.show_patient(page.patient.id)
         cases = {one.id: columns.case_words(one) for one in page.cases}
         self.time.show_coverages(rows_of(page.coverages, cases), self._desk.clock.today())
         self._show_coverage_words()

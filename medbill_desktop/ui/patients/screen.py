@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
-from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.errors import NotFound, UserError
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.query.details import PatientPage
@@ -35,10 +35,12 @@ from medbill_desktop.ui.patients.record import (
     FILLED_IN,
     INTAKE,
     NOBODY,
+    SHEETS,
     STATEMENT,
     VISIT,
     PatientRecord,
 )
+from medbill_desktop.ui.patients.sheets import Sheets
 from medbill_desktop.ui.patients.work import PatientWork
 
 _FINDING_PX, _HEADING_PX = 76, 64
@@ -66,6 +68,7 @@ class PatientsScreen(Screen):
         self._wanted = 0
         self._editing = self._focus_wanted = False
         self.work = PatientWork(self)
+        self.sheets = Sheets(self)
         self._make_commands()
         self._make()
         self.set_commands(*self._declared, workbook_command(desk, self.list))
@@ -102,7 +105,10 @@ class PatientsScreen(Screen):
         if page is not None and self._wanted == page.patient.id:
             wanted = page.patient.id
             self.desk.jobs.read(
-                lambda _: actions.read_patient(self.desk, wanted), self._on_reread, key="patients-reread"
+                lambda _: actions.read_patient(self.desk, wanted),
+                self._on_reread,
+                key="patients-reread",
+                on_error=self._on_gone,
             )
 
     def counts(self) -> Mapping[str, int]:
@@ -135,6 +141,7 @@ class PatientsScreen(Screen):
             Command("print", "Print", "F9", self.work.print, lambda: self.showing == STATEMENT),
             Command("next-finding", "Next finding", "Ctrl+.", self._next_finding, in_strip=False),
             self._attach,
+            *self.sheets.commands(able),
         )
 
     def _make(self) -> None:
@@ -220,8 +227,9 @@ class PatientsScreen(Screen):
         self._set_editing(False)
 
     def _on_page(self, found: actions.Opened) -> None:
-        if found.page.patient.id != self._wanted:
+        if found.asked != self._wanted:
             return
+        self._wanted = found.page.patient.id
         self._opened = found
         self.body.details.load(found.page)
         self._show_facts(found)
@@ -229,7 +237,7 @@ class PatientsScreen(Screen):
         if kept is not None:
             self.body.details.put_texts(kept)
             self._set_editing(True)
-        if self.showing in {NOBODY, COVERAGE, VISIT, STATEMENT} or (
+        if self.showing in {NOBODY, COVERAGE, VISIT, STATEMENT, *SHEETS} or (
             self.showing == INTAKE and self.panes.pane_of_focus() == QUEUE
         ):
             self.body.show_page(FACTS)
@@ -239,12 +247,22 @@ class PatientsScreen(Screen):
 
     def _on_reread(self, found: actions.Opened) -> None:
         page = self.page
-        if page is None or found.page.patient.id != page.patient.id:
+        if page is None or found.asked != page.patient.id:
+            return
+        if found.page.patient.id != page.patient.id:
+            self.open(found.page.patient.id)  # the chart was joined to another one meanwhile
             return
         old, self._opened = self._opened, found
         if not self._editing:
             self.body.details.load(found.page)
         self._show_facts(found, documents=old is None or old.documents != found.documents)
+
+    def _on_gone(self, error: BaseException) -> None:
+        """A registration was taken back: go to the row that is the current one now."""
+        if isinstance(error, NotFound):
+            self._show(self.list.current_id if self.list.current_id != self._wanted else 0)
+        else:
+            self.desk.errors.show(error)
 
     def _show_facts(self, found: actions.Opened, *, documents: bool = True) -> None:
         self.body.show_patient(found)
@@ -281,7 +299,9 @@ class PatientsScreen(Screen):
 
     def _on_save(self) -> None:
         saves = {INTAKE: self._save_intake, COVERAGE: self.work.save_coverage, VISIT: self.work.save_visit}
-        save = saves.get(self.showing, self._save_details)
+        save = saves.get(
+            self.showing, self._save_details if self.sheets.current is None else self.sheets.save
+        )
         try:
             save()
         except UserError as error:
