@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from medbill_desktop.domain.appointment import COMING
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.insurance import Coverage
 from medbill_desktop.domain.referral import AskedVisit, ReferralKind, referral_findings
@@ -56,7 +57,7 @@ def _facts(reader: Reader, page: DayPage) -> CheckInFacts:
         coverages=tuple((each.coverage, each.plan.plan_type) for each in page.paying),
         any_coverage=bool(held),
         kind_known=page.kind is not None,
-        verified=one.verified_day is not None,
+        verified=one.verified_day is not None or one.state not in COMING,
         secondary_asked=asked.asked_on if asked else None,
         owes=page.owes,
         complete=bool(patient and patient.birth_date and patient.sex and patient.address),

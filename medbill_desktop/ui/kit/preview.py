@@ -14,7 +14,7 @@ from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.panes import FocusRing
 
-ZOOMS = (0.5, 0.6, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+ZOOMS = (0.4, 0.5, 0.6, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SCREEN_DPI = 96.0
 
 
