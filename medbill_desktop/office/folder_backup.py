@@ -8,7 +8,8 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.errors import EnvironmentProblem, UnreadableInput, UserError
+from medbill_desktop.domain.progress import Progress, Silent
 from medbill_desktop.office.folder_files import OfficeFiles, disk_explained
 from medbill_desktop.store import migrate, tables
 from medbill_desktop.store.blobs import Blobs, sync_folder
@@ -33,6 +35,9 @@ _NAMES = re.compile(r"^(office\.db|keyfile\.json|blobs/([0-9a-f]{2})/\2[0-9a-f]{
 _BLOCK = 1024 * 1024
 _DIGEST = 32
 _LONGEST = 256 * 1024 * 1024  # of a manifest: more files than any office has
+
+Members = list[tuple[str, int, str]]
+"""The files in a backup: name, bytes, SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,13 @@ def backup(parts: OpenParts, out: Path) -> dict[str, object]:
     return {"file": str(out), "sha256": digest, "bytes": size}
 
 
-def restore(archive: Path, root: Path) -> OfficeFiles:
+def restore(archive: Path, root: Path, progress: Progress | None = None) -> OfficeFiles:
     """Make an office folder out of a backup; never overwrites, and refuses a backup with one changed byte.
+
+    Args:
+        archive: the backup.
+        root: a folder that is not there yet, or empty.
+        progress: told block by block; may cancel, then nothing is left behind.
 
     A backup of a PostgreSQL office becomes a file office; `move_to_server` brings it back to a server.
 
@@ -92,7 +102,7 @@ def restore(archive: Path, root: Path) -> OfficeFiles:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
         try:
-            _unpack(archive, OfficeFiles(partial))
+            _unpack(archive, OfficeFiles(partial), progress or Silent())
             if root.exists():
                 root.rmdir()
             partial.replace(root)
@@ -183,24 +193,40 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _unpack(archive: Path, files: OfficeFiles) -> None:
+@contextmanager
+def opened_archive(archive: Path, progress: Progress) -> Iterator[tuple[dict[str, Any], Members, IO[bytes]]]:
+    """A backup whose every byte is as it was written, with its manifest, at the beginning of its files.
+
+    Raises:
+        UnreadableInput: not a backup, or damaged.
+    """
     if not archive.is_file():
         raise UnreadableInput(f"There is no backup {archive}.")
     with archive.open("rb") as stream:
         if stream.read(len(_MAGIC)) != _MAGIC:
             raise UnreadableInput(f"{archive.name} is not a backup of MedBill Desktop.")
-        _refuse_changed(archive, stream)
+        _refuse_changed(archive, stream, progress)
         stream.seek(len(_MAGIC))
-        kept, contents = _manifest_in(archive, stream)
+        kept, members = _manifest_in(archive, stream)
+        yield kept, members, stream
+
+
+def _unpack(archive: Path, files: OfficeFiles, progress: Progress) -> None:
+    with opened_archive(archive, progress) as (kept, contents, stream):
+        whole = sum(size for _, size, _ in contents)
+        done = 0
         for name, size, digest in contents:
-            _take(stream, files.root / name, size, digest)
+            progress.check()
+            progress.report(done, whole, "Restoring")
+            take(stream, files.root / name, size, digest)
+            done += size
     files.blobs.mkdir(exist_ok=True)
     files.backups.mkdir(exist_ok=True)
     files.restored.write_text(canonical(kept), "utf-8")
     files.save()
 
 
-def _manifest_in(archive: Path, stream: IO[bytes]) -> tuple[dict[str, Any], list[tuple[str, int, str]]]:
+def _manifest_in(archive: Path, stream: IO[bytes]) -> tuple[dict[str, Any], Members]:
     """The manifest and its list of files; whoever made it, nothing is written outside the folder."""
     size = int.from_bytes(stream.read(8), "big")
     text = stream.read(min(size, _LONGEST))
@@ -215,22 +241,39 @@ def _manifest_in(archive: Path, stream: IO[bytes]) -> tuple[dict[str, Any], list
     return kept, contents
 
 
-def _refuse_changed(archive: Path, stream: IO[bytes]) -> None:
-    digest, left = hashlib.sha256(_MAGIC), archive.stat().st_size - len(_MAGIC) - _DIGEST
+def _refuse_changed(archive: Path, stream: IO[bytes], progress: Progress) -> None:
+    whole = archive.stat().st_size
+    digest, left = hashlib.sha256(_MAGIC), whole - len(_MAGIC) - _DIGEST
     while left > 0 and (block := stream.read(min(_BLOCK, left))):
+        progress.check()
         digest.update(block)
         left -= len(block)
+        progress.report(whole - left, whole, "Proving the backup")
     if left != 0 or digest.digest() != stream.read():
         raise UnreadableInput(f"{archive.name} is damaged: it is not as it was written. Use another backup.")
 
 
-def _take(stream: IO[bytes], path: Path, size: int, digest: str) -> None:
+def take(stream: IO[bytes], path: Path, size: int, digest: str) -> None:
+    """Write the next file of a backup.
+
+    Raises:
+        UnreadableInput: it is not as the manifest says.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    found, left = hashlib.sha256(), size
     with path.open("xb") as target:
-        while left > 0 and (block := stream.read(min(_BLOCK, left))):
-            found.update(block)
-            target.write(block)
-            left -= len(block)
+        pass_on(stream, target.write, size, digest, path.name)
+
+
+def pass_on(stream: IO[bytes], write: Callable[[bytes], object], size: int, digest: str, name: str) -> None:
+    """Read the next file of a backup and hand it on, block by block.
+
+    Raises:
+        UnreadableInput: it is not as the manifest says.
+    """
+    found, left = hashlib.sha256(), size
+    while left > 0 and (block := stream.read(min(_BLOCK, left))):
+        found.update(block)
+        write(block)
+        left -= len(block)
     if left or found.hexdigest() != digest:
-        raise UnreadableInput(f"The backup's {path.name} is damaged. Use another backup.")
+        raise UnreadableInput(f"The backup's {name} is damaged. Use another backup.")

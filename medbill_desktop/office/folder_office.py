@@ -12,7 +12,7 @@ from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.desk import UserAccount
 from medbill_desktop.domain.errors import EnvironmentProblem, NotAllowed, UserError, WrongPassphrase
 from medbill_desktop.domain.progress import Progress
-from medbill_desktop.office import folder_backup, folder_rotation, keyfile, sign_in_news
+from medbill_desktop.office import folder_backup, keyfile, sign_in_news
 from medbill_desktop.office.folder_backup import OpenParts, proven_heads, sign
 from medbill_desktop.office.folder_files import OfficeFiles, disk_explained
 from medbill_desktop.office.folder_signin import SignIns
@@ -131,13 +131,6 @@ class OpenOffice:
         self._note(f"back up to {out.name}")
         parts = OpenParts(self.files, self.store.engines, self.store.keys, self.store.clock)
         return folder_backup.backup(parts, out)
-
-    def backup_by_itself(self) -> dict[str, object]:
-        """Write a backup into backups/ and delete those that no longer stay (`folder_rotation`)."""
-        done = self.backup(self.files.backups / folder_rotation.name_of(self.store.clock.now()))
-        with disk_explained(self.files.backups):
-            folder_rotation.rotate(self.files.backups)
-        return done
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Give the signed-in user a new passphrase; the database is not touched.

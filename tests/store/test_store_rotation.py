@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from medbill_desktop.domain.clock import FixedClock
-from medbill_desktop.office.folder import Home, create, open_office
-from medbill_desktop.office.folder_rotation import kept, name_of, rotate
-from medbill_desktop.office.keyfile import KdfCost
+from medbill_desktop.office.folder_rotation import Rules, kept, name_of, rotate
 
 NOW = datetime(2026, 4, 15, 17, 30, tzinfo=UTC)
 
@@ -49,9 +46,21 @@ def test_rotation_touches_only_its_own_files(tmp_path):
     }
 
 
-def test_an_office_backs_itself_up(tmp_path):
-    home = Home(tmp_path / "office", FixedClock(date(2026, 4, 15)), KdfCost(1, 64, 1), lambda _path: False)
-    create(home, "ana", "correct horse battery")
-    with open_office(home, "ana", "correct horse battery") as office:
-        done = office.backup_by_itself()
-    assert done["file"] == str(home.root / "backups" / "office-20260415-120000.medbill")
+def test_the_newest_proven_backup_stays_whatever_comes_after_it(tmp_path):
+    moments = [NOW - timedelta(minutes=n) for n in range(5)]
+    for moment in moments:
+        (tmp_path / name_of(moment)).write_text("x")
+    good = {name_of(moments[3]), name_of(moments[4])}
+    rotate(tmp_path, Rules(0, 0, 0, 0), good)
+    assert {path.name for path in tmp_path.iterdir()} == {name_of(moments[0]), name_of(moments[3])}
+
+
+def test_failed_backups_take_nobodys_place_and_go_when_there_is_a_good_one(tmp_path):
+    moments = [NOW - timedelta(hours=n) for n in range(3)]
+    for moment in moments:
+        (tmp_path / name_of(moment)).write_text("x")
+    bad = {name_of(moments[0]), name_of(moments[1])}
+    rotate(tmp_path, Rules(1, 1, 1, 1), set(), bad)
+    assert len(list(tmp_path.iterdir())) == 3
+    rotate(tmp_path, Rules(1, 1, 1, 1), {name_of(moments[2])}, bad)
+    assert {path.name for path in tmp_path.iterdir()} == {name_of(moments[2])}
