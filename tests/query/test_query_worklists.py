@@ -26,6 +26,8 @@ def office(new_engines):
         fill.add(
             tables.document, patient_id=1, kind=kind, title=kind, media_type="text/plain", blob="b", size=1
         )
+    for state in ("made", "printed", "undone"):
+        fill.add(tables.statement_run, state=state, blob="b")
     for who in (1, 2, 2):
         fill.add(tables.statement, patient_id=who, blob="b")
     a_day(fill)

@@ -7,7 +7,14 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QFileDialog
 
 from medbill_desktop.domain.claim import ClaimRecord
-from medbill_desktop.domain.desk import ClaimEvent, Statement, WorkItem, WorkState
+from medbill_desktop.domain.desk import (
+    ClaimEvent,
+    RunState,
+    Statement,
+    StatementRun,
+    WorkItem,
+    WorkState,
+)
 from medbill_desktop.domain.money import Money
 from medbill_desktop.query.followup import Queued, of_row
 from medbill_desktop.store import Reader
@@ -150,12 +157,18 @@ def test_a_statement_run_shows_count_and_total_first_and_has_no_undo(desk, tmp_p
     assert not desk.program.desk.toasts.can_undo
 
 
-def test_leaving_the_question_or_the_file_dialog_prints_nothing(desk, monkeypatch):
+def test_leaving_the_question_makes_nothing_and_a_run_without_a_file_can_be_undone(desk, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     desk.press("F9", "Esc")
     assert desk.screen.confirm.text == ""
-    desk.press("F9", "Return")
     assert find(desk, Statement) == ()
+    desk.press("F9", "Return")
+    (run,) = find(desk, StatementRun)
+    assert run.state is RunState.MADE
+    assert "not printed yet" in toast(desk)
+    desk.press("Ctrl+Z")
+    assert find(desk, Statement) == ()
+    assert find(desk, StatementRun)[0].state is RunState.UNDONE
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_run_is_kept(desk, tmp_path, monkeypatch):
@@ -164,6 +177,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_run_is_kept(desk, tmp_p
     desk.press("F9", "Return")
     assert "kept in the office, but run.pdf cannot be written" in toast(desk)
     assert find(desk, Statement)
+    assert find(desk, StatementRun)[0].state is RunState.MADE
 
 
 def test_letters_do_nothing_while_a_field_has_the_focus(desk):

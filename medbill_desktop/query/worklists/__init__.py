@@ -8,7 +8,7 @@ from medbill_desktop.query.worklist import OpenWorklist, Worklist
 from medbill_desktop.query.worklists.claims import CLAIMS, FOLLOWUP
 from medbill_desktop.query.worklists.coding import CODING
 from medbill_desktop.query.worklists.day import CHARGE_BATCHES, DAY, SUPERBILLS, day_list
-from medbill_desktop.query.worklists.desk import STATEMENTS, WORK_ITEMS, documents_of
+from medbill_desktop.query.worklists.desk import STATEMENT_RUNS, STATEMENTS, WORK_ITEMS, documents_of
 from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
 from medbill_desktop.query.worklists.payments import PAYMENTS
 
@@ -23,6 +23,7 @@ WORKLISTS: dict[str, Worklist] = {
         WORK_ITEMS,
         BALANCES,
         STATEMENTS,
+        STATEMENT_RUNS,
         DAY,
         SUPERBILLS,
         CHARGE_BATCHES,
@@ -46,6 +47,7 @@ __all__ = [
     "PATIENTS",
     "PAYMENTS",
     "STATEMENTS",
+    "STATEMENT_RUNS",
     "SUPERBILLS",
     "WORKLISTS",
     "WORK_ITEMS",

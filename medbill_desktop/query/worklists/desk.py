@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from medbill_desktop.domain.changes import Kind
-from medbill_desktop.domain.desk import WorkState
+from medbill_desktop.domain.desk import RunState, WorkState
 from medbill_desktop.domain.worklist import Column, Content, WorklistSpec
 from medbill_desktop.query.ranges import begins_with, of_patients
 from medbill_desktop.query.worklist import Arms, Worklist, chips
@@ -95,6 +95,51 @@ STATEMENTS = Worklist(
     ).join(tables.patient, tables.patient.c.id == _STATEMENT.c.patient_id),
     search=lambda typed: of_patients(_STATEMENT.c.patient_id, typed),
     since={"age": "statement_date"},
+)
+
+
+_RUN = tables.statement_run
+
+STATEMENT_RUNS = Worklist(
+    spec=WorklistSpec(
+        name="statement_runs",
+        title="Statement runs",
+        columns=(
+            Column("run_date", "Date", Content.DATE, sortable=True),
+            Column("state", "State", Content.CODE),
+            Column("statements", "Statements", Content.COUNT),
+            Column("total", "Amount", Content.MONEY),
+            Column("left_out", "Left out", Content.COUNT),
+            Column("left_out_total", "Left out amount", Content.MONEY),
+            Column("pages", "Pages", Content.COUNT),
+            Column("made_by", "By", Content.NAME),
+        ),
+        filters=chips({"all": "All", "made": "Not printed"}),
+        default_sort="-run_date",
+        depends_on=frozenset({Kind.STATEMENT_RUN}),
+        target=Kind.STATEMENT_RUN,
+        shown=("run_date", "state", "statements", "total"),
+    ),
+    table=_RUN,
+    arms={"all": always(()), "made": always((_RUN.c.state == RunState.MADE,))},
+    sorts={"run_date": _RUN.c.run_date},
+    query=sa.select(
+        *(
+            _RUN.c[name]
+            for name in (
+                "id",
+                "run_date",
+                "state",
+                "statements",
+                "total",
+                "left_out",
+                "left_out_total",
+                "pages",
+                "made_by",
+            )
+        )
+    ),
+    search=lambda typed: begins_with(_RUN.c.made_by, typed),
 )
 
 

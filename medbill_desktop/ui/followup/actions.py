@@ -6,13 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.desk import Statement, WorkItem, WorkState
-from medbill_desktop.domain.errors import EnvironmentProblem
 from medbill_desktop.domain.insurance import Payer
-from medbill_desktop.domain.progress import Progress
 from medbill_desktop.query.details.answers import ClaimAnswer, answers_of
 from medbill_desktop.query.details.claim_page import ClaimPage, claim_page
 from medbill_desktop.query.worklists.claims import ANSWER_DAYS
@@ -20,7 +17,7 @@ from medbill_desktop.services import claims, followup, statements
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.claims import Built
 from medbill_desktop.services.followup import NOTE, CallNote
-from medbill_desktop.services.statements import Bill, LeftOut, Run
+from medbill_desktop.services.statements import Bill
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.screen import Desk
@@ -51,9 +48,6 @@ class Balance:
     pdf: bytes
     pages: int
     before: tuple[Statement, ...]
-
-
-Prepared = tuple[tuple[Bill, ...], tuple[LeftOut, ...]]
 
 
 def read_claim(desk: Desk, claim_id: int) -> Story:
@@ -156,30 +150,6 @@ def bill_next(desk: Desk, claim_id: int, then: Callable[[Built], None]) -> None:
         ),
         then=then,
     )
-
-
-def run_statements(desk: Desk, file: Path, then: Callable[[Run], None]) -> None:
-    """Print statements to all who owe enough and keep the PDF; an outward act without undo (O10)."""
-    bench = desk.office.bench
-    act(
-        desk,
-        lambda progress: _print(bench, file, progress),
-        lambda run: f"{len(run.bills)} statements, {run.pages} pages, saved as {file.name}.",
-        then=then,
-        title="Printing statements",
-    )
-
-
-def _print(bench: Bench, file: Path, progress: Progress) -> Done[Run]:
-    done = statements.run_statements(bench, progress=progress)
-    try:
-        file.write_bytes(done.value.content)
-    except OSError as error:
-        raise EnvironmentProblem(
-            f"The statements are printed and kept in the office, but {file.name} cannot be written "
-            f"({error.strerror}). Open them from the patient's account and save them elsewhere."
-        ) from error
-    return done
 
 
 def _and_note(bench: Bench, claim_id: int, done: Done[Built], words: str) -> Done[Built]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.desk import WorkItem
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.money import Money
 from medbill_desktop.query.followup import FollowupQueue, Queued, of_row, row_id
 from medbill_desktop.services.followup import CallNote
 from medbill_desktop.ui.followup import actions, columns
 from medbill_desktop.ui.followup.form import CallForm, Evidence
+from medbill_desktop.ui.followup.statement_runner import StatementRunner
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import day_first
@@ -58,8 +57,10 @@ class FollowupScreen(Screen):
         self._item: WorkItem | None = None
         self._balance: actions.Balance | None = None
         self._make_commands()
+        self.confirm = ConfirmLine("statements-confirm")
+        self._run = StatementRunner(desk, self, self.confirm, self._go_on).command
         self._make()
-        self.set_commands(self._run, self._workbook)
+        self.set_commands(self._run, workbook_command(desk, self.list))
         desk.keys.bind("followup-letters", self.list.table, self._letters)
         self.list.chosen.connect(self._show)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
@@ -97,7 +98,6 @@ class FollowupScreen(Screen):
 
     def _make_commands(self) -> None:
         claim, patient = self._has_claim, self._has_patient
-        self._run = Command("statements", "Run statements", "F9", self._on_run)
         self._acting = (
             Command("call", "Call note", "C", self._on_call, claim),
             Command("rebill", "Rebill corrected", "R", self._on_rebill, claim),
@@ -119,9 +119,8 @@ class FollowupScreen(Screen):
         )
         queue = FollowupQueue(office.bench.store.reading, office.clock)
         self.list = WorklistView(queue, desk, clear)
-        self._workbook = workbook_command(desk, self.list)
         self.header, self.totals = RecordHeader(), TotalsBar()
-        self.ask, self.confirm = AskLine("followup-ask"), ConfirmLine("statements-confirm")
+        self.ask = AskLine("followup-ask")
         self.call = CallForm(desk.keys, desk.clock, self._on_call_typed)
         self.story = Story("claim-story", "What happened")
         self.preview = PdfView("statement-preview", desk.jobs)
@@ -350,33 +349,6 @@ class FollowupScreen(Screen):
     def _on_patient(self) -> None:
         if patient := self._patient_id():
             self.desk.navigator.go(Target(Kind.PATIENT, patient))
-
-    def _on_run(self) -> None:
-        from medbill_desktop.services.statements import prepare
-
-        bench, today = self.desk.office.bench, self.desk.clock.today()
-        self.desk.jobs.read(
-            lambda _: prepare(bench, today), self._on_prepared, key="statements", title="Adding up statements"
-        )
-
-    def _on_prepared(self, prepared: actions.Prepared) -> None:
-        bills, left_out = prepared
-        words = columns.left_out_words(left_out)
-        if not bills:
-            self.desk.toasts.problem(f"Nobody owes enough for a statement today. {words}")
-            return
-        total = Money.total(bill.image.total_due for bill in bills)
-        noun = "statement" if len(bills) == 1 else "statements"
-        question = f"Print {len(bills)} {noun}, {total.grid()} in all?"
-        self.confirm.ask(question, "prints and asks where to save the PDF", self._on_confirmed, words)
-
-    def _on_confirmed(self) -> None:
-        day = self.desk.clock.today()
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save the statements", f"statements-{day.isoformat()}.pdf", "PDF (*.pdf)"
-        )
-        if name:
-            actions.run_statements(self.desk, Path(name), lambda _: self._go_on())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc returns to the list."""
