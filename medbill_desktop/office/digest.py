@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, create_mock_engine
 
-from medbill_desktop.domain.codec import to_plain
-from medbill_desktop.store import Store, tables
+from medbill_desktop.store import Store, tables, types
 
 _LEFT_OUT = frozenset({"audit", "writer", "change", "blob", "draft", "code_edition", "user_account"})
 """Tables about the keeping, not about the content."""
@@ -28,13 +28,26 @@ def content_digest(store: Store) -> str:
 
 
 def _add(total: Any, connection: Connection, table: Table) -> None:
+    """Hash the rows as SQLite keeps them: cents, ISO dates, 0 and 1; half a million lines take seconds."""
     columns = [column for column in table.columns if column.name not in _KEYED]
+    quote = connection.dialect.identifier_preparer.quote
+    number = "" if connection.dialect.name == "sqlite" else "::int"
+    names = ", ".join(quote(one.name) + number * isinstance(one.type, types.Flag) for one in columns)
+    keys = ", ".join(quote(column.name) for column in table.primary_key.columns)
+    query = f"SELECT {names} FROM {quote(table.name)} ORDER BY {keys}"  # noqa: S608 - our own names
     total.update(table.name.encode())
-    query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
-    for row in connection.execute(query):
-        total.update(json.dumps([_value(value) for value in row], ensure_ascii=False).encode())
+    rows = connection.execution_options(yield_per=_ROWS).exec_driver_sql(query)
+    for part in rows.partitions(_ROWS):
+        total.update(_TEXT.encode([tuple(row) for row in part]).encode())
 
 
 def _value(value: Any) -> Any:
-    plain = to_plain(value)
-    return plain if isinstance(plain, str | int | float | bool | list | type(None)) else str(plain)
+    """What JSON does not know: what PostgreSQL gives where SQLite keeps text."""
+    if isinstance(value, datetime):
+        return types.Moment().process_bind_param(value, _SQLITE)
+    return value.isoformat() if isinstance(value, date) else bytes(value).hex()
+
+
+_ROWS = 2000
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_value)
+_SQLITE = create_mock_engine("sqlite://", lambda *_: None).dialect

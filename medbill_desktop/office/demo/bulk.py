@@ -76,6 +76,7 @@ class Load:
             story.come_new(extra)
         self._close_months()
         self._statements()
+        story.expect()
         return self._told(told)
 
     def _load(self, copies: int, weeks: int, watch: Progress) -> None:
@@ -148,7 +149,7 @@ class Load:
 
 
 def batches(copies: int, weeks: int, counts: Counts) -> Iterator[Batch]:
-    """Spread the copies over batches, each some weeks before the one before it; the first has the same dates."""
+    """Spread the copies over batches, each some weeks before the last; the first has the same dates."""
     many = min(BATCHES, copies)
     first = 1
     for place in range(1, many + 1):

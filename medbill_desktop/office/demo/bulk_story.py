@@ -11,6 +11,7 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.party import Guarantor
 from medbill_desktop.domain.remittance import ClaimPayment
 from medbill_desktop.office.demo import bulk_cast
+from medbill_desktop.office.demo.book import DemoBook
 from medbill_desktop.office.demo.bulk_cast import Cast
 from medbill_desktop.office.demo.households import Household
 from medbill_desktop.office.demo.payers import Offer
@@ -21,8 +22,10 @@ from medbill_desktop.services import claims, posting, registration, remittances,
 from medbill_desktop.services.registration import Registered
 from medbill_desktop.store import Reader, UnitOfWork
 
-VISITS = (2, 3, 4, 5, 6, 8)
-"""Visits of a patient; on the average they make more than ten service lines."""
+VISITS = (1, 2, 3, 4, 4, 5)
+"""Visits of a patient, before those that are added for the lines below."""
+LINES = 11.4
+"""Service lines planned a patient; of those that are never charged or copied enough is left for ten."""
 REGULAR, REGULAR_VISITS = 5, 36
 """The patient (counted from 0) who comes every week or two."""
 SIBLINGS, HELD, REFUSED, ACKNOWLEDGED, TOO_MUCH, TAKEN_BACK = 0.5, 0.02, 0.03, 0.35, 0.25, 0.1
@@ -38,11 +41,13 @@ class LongStory(Story):
     Attributes:
         earliest: from which day on the fee schedule and the copies of this story have their dates.
         second: patients of the second entity.
+        seen: patients with a visit.
     """
 
     earliest: date = date.min
     cast: Cast | None = None
     second: set[int] = field(default_factory=set)
+    seen: dict[int, Registered] = field(default_factory=dict)
 
     def _set_up(self) -> Practice:
         self.cast = bulk_cast.set_up_all(self.bench, self.earliest)
@@ -60,6 +65,8 @@ class LongStory(Story):
         plans: defaultdict[date, list[Planned]] = defaultdict(list)
         household: Household | None = None
         guarantor: Guarantor | None = None
+        everybody: list[tuple[Household, Registered]] = []
+        planned = 0
         for number in range(patients):
             if household and guarantor and self.random.random() < SIBLINGS:
                 household = replace(household, command=bulk_cast.sibling(people, household, guarantor))
@@ -70,10 +77,31 @@ class LongStory(Story):
             self.lived.patients += 1
             if number % 3 == 2:
                 self.second.add(registered.patient.id)
+            everybody.append((household, registered))
             for _ in range(self._visits(number)):
-                plan = Planned(self._weekday(), household, registered, self._kind(household))
-                plans[plan.day].append(plan)
+                planned += self._plan(plans, household, registered)
+        while planned < LINES * patients:
+            planned += self._plan(plans, *self.random.choice(everybody))
         return plans
+
+    def _plan(self, plans: dict[date, list[Planned]], household: Household, registered: Registered) -> int:
+        """Plan a visit; returns how many service lines it has."""
+        plan = Planned(self._weekday(), household, registered, self._kind(household))
+        plans[plan.day].append(plan)
+        return len(plan.visit.services)
+
+    def _open_book(self, practice: Practice, plans: dict[date, list[Planned]]) -> DemoBook | None:
+        """The book comes last: copies of a visit have no appointment and no receipt."""
+        del practice
+        self.seen = {one.registered.patient.id: one.registered for due in plans.values() for one in due}
+        return None
+
+    def expect(self) -> None:
+        """Fill the book of the last day."""
+        known = [self.seen[number] for number in sorted(self.seen)]
+        book = DemoBook(self.bench, self._practice, self.random, known)
+        book.set_up()
+        book.expect(self.last)
 
     def come_new(self, patients: int) -> None:
         """Register patients who have not been here yet."""
