@@ -97,6 +97,12 @@ def choice(members: type[Member]) -> Callable[[str], Member]:
     return parse
 
 
+def spoken(member: StrEnum) -> str:
+    """A member as people read it; what is written in capitals stays."""
+    words = member.value.replace("_", " ")
+    return words if words.isupper() else words.capitalize()
+
+
 def percent(value: str) -> Decimal:
     """A percentage such as ``3`` or ``2.5 %``, with at most three decimals.
 

@@ -45,6 +45,7 @@ class ImportField:
         needed: a row without it is wrong.
         blank: what a blank cell means; KEEP leaves the field alone.
         link: the cell names a record of this type, which is looked up; the value is its id.
+        choices: the values it may have with their words, where they are few.
         content: how the column is written.
     """
 
@@ -56,6 +57,7 @@ class ImportField:
     needed: bool = False
     blank: Any = ""
     link: type[Any] | None = None
+    choices: tuple[tuple[Any, str], ...] = ()
     content: Content = Content.NAME
 
     @property

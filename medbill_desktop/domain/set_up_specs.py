@@ -24,6 +24,8 @@ from medbill_desktop.domain.set_up import (
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.domain.worklist import Content
 
+_YES_NO = ((True, "Yes"), (False, "No"))
+
 
 def _text(attr: str, title: str, *also: str, needed: bool = False) -> ImportField:
     return ImportField(attr=attr, title=title, also=also, needed=needed)
@@ -38,7 +40,9 @@ def _code(
 
 
 def _flag(attr: str, title: str, *also: str) -> ImportField:
-    return ImportField(attr=attr, title=title, also=also, parse=p.flag, blank=KEEP, content=Content.CODE)
+    return ImportField(
+        attr=attr, title=title, also=also, parse=p.flag, blank=KEEP, choices=_YES_NO, content=Content.CODE
+    )
 
 
 def _number(attr: str, title: str) -> ImportField:
@@ -59,6 +63,7 @@ def _choice(attr: str, title: str, members: Any, *also: str, needed: bool = Fals
         parse=p.choice(members),
         blank=KEEP,
         needed=needed,
+        choices=tuple((one, p.spoken(one)) for one in members),
         content=Content.CODE,
     )
 
@@ -97,6 +102,7 @@ ENTITIES = ImportSpec(
             title="Kind of tax id",
             parse=p.upper,
             blank=KEEP,
+            choices=(("EI", "EIN"), ("SY", "Social security number")),
             rule=lambda value: "" if value in {"EI", "SY"} else "Write EI for an EIN or SY for a person.",
         ),
         _code("taxonomy", "Taxonomy", "Taxonomy code"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -68,3 +69,38 @@ def credentialing_on(
 def import_runs(reader: Reader) -> tuple[ImportRun, ...]:
     """The imports of the office, the latest first."""
     return reader.find(ImportRun, order_by="-id")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """One thing that an office needs before its first claim.
+
+    Attributes:
+        title: what, in the words of the settings.
+        count: how many there are.
+        why: what cannot be done without it.
+    """
+
+    title: str
+    count: int
+    why: str
+
+
+_NEEDED: tuple[tuple[str, sa.ColumnElement[int], str], ...] = tuple(
+    (title, sa.select(sa.func.count()).select_from(table).where(*where).scalar_subquery(), why)
+    for title, table, where, why in (
+        ("Who bills", tables.billing_entity, (), "every claim names the business that bills, with its NPI"),
+        ("Places", tables.location, (), "every visit happens somewhere"),
+        ("Providers", tables.provider, (tables.provider.c.is_rendering,), "every visit names who treated"),
+        ("Payers", tables.payer, (), "claims go to payers; import the clearinghouse's list"),
+        ("Plans", tables.plan, (), "coverages of patients name a plan"),
+        ("Fee schedules", tables.fee, (), "charges take their price from it"),
+        ("Users", tables.user_account, (tables.user_account.c.active,), "each person signs in as themselves"),
+    )
+)
+
+
+def first_steps(reader: Reader) -> tuple[FirstStep, ...]:
+    """What an office needs first, with how much of it there is, in the order of doing it."""
+    counts = reader.connection.execute(sa.select(*(count for _, count, _ in _NEEDED))).one()
+    return tuple(FirstStep(title, int(n), why) for (title, _, why), n in zip(_NEEDED, counts, strict=True))

@@ -12,18 +12,31 @@ from medbill_desktop.domain.identifiers import npi_is_valid
 from medbill_desktop.domain.insurance import Payer, Plan
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.set_up import Credential, Employer, Enrolment, OfficeCode, PayerNumber
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import Reader, UnitOfWork
 
-SetupRecord = TypeVar("SetupRecord", BillingEntity, Location, Provider, Payer, Plan)
+SetupRecord = TypeVar(
+    "SetupRecord",
+    BillingEntity,
+    Location,
+    Provider,
+    Payer,
+    Plan,
+    Employer,
+    OfficeCode,
+    Credential,
+    Enrolment,
+    PayerNumber,
+)
 
 
 def save_setup(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
-    """Save a billing entity, location, provider, payer or plan, new or edited.
+    """Save a record of the set-up, new or edited.
 
     Raises:
-        UserError: the NPI's check digit does not fit.
+        UserError: the NPI's check digit does not fit, or an approval ends before it begins.
         StaleRecord: somebody else saved it since.
     """
     bench.require(Permission.SET_UP)
@@ -32,8 +45,16 @@ def save_setup(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
         raise UserError(
             f"{npi} is not a valid NPI: its check digit does not fit. Compare it with the record."
         )
+    if isinstance(record, Credential):
+        _check_span(record)
     name = type(record).__name__.lower()
     return bench.act(f"save {name}", lambda uow: uow.update(record) if record.id else uow.insert(record))
+
+
+def _check_span(record: Credential) -> None:
+    first, last = record.effective_from, record.effective_thru
+    if first and last and last < first:
+        raise UserError(f"The approval ends on {last:%m/%d/%Y}, before it begins on {first:%m/%d/%Y}.")
 
 
 def save_fee_schedule(bench: Bench, schedule: FeeSchedule, fees: Sequence[Fee]) -> Done[FeeSchedule]:

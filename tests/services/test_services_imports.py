@@ -1,4 +1,4 @@
-"""Imports on both engines: tried, applied whole, left out by row, cancelled, undone; exports come in the same."""
+"""Imports on both engines: tried, applied whole, cancelled, undone; exports come in again the same."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_payer_list_of_a_clearinghouse_fills_ids_and_paper(shop):
 def test_a_file_without_a_needed_column_is_refused_until_the_column_is_named(shop):
     made = order(EMPLOYERS, ("Firm", "Town"), ("Prairie Mills", "Peoria"), sheet="Firms")
     with pytest.raises(
-        UserError, match="Sheet “Firms” of rows.xlsx has no column for Name. Its columns are “Firm”"
+        UserError, match=r"Sheet “Firms” of rows\.xlsx has no column for Name\. Its columns are “Firm”"
     ):
         dry_run(shop.bench, made)
     with pytest.raises(UserError, match="no column 8"):

@@ -26,7 +26,11 @@ def read(data, file="prices.xlsx", **over):
 
 def test_typed_cells_become_text_as_people_see_them():
     table = read(
-        a_workbook(HEADS, ("Oak", 1234567893, 12.5, date(2026, 3, 1)), (" Elm ", None, 7, datetime(2026, 3, 2)))
+        a_workbook(
+            HEADS,
+            ("Oak", 1234567893, 12.5, date(2026, 3, 1)),
+            (" Elm ", None, 7, datetime.fromisoformat("2026-03-02")),
+        )
     )
     assert table.heads == HEADS
     assert [row.cells for row in table.rows] == [
@@ -73,7 +77,7 @@ def with_part(name, content=b"x"):
 
 BAD = [
     ("empty", lambda: b"", "prices.xlsx is empty."),
-    ("blank", lambda: a_workbook(), "prices.xlsx is empty."),
+    ("blank", a_workbook, "prices.xlsx is empty."),
     ("text", lambda: b"Name,NPI", "not a workbook (.xlsx) or damaged"),
     ("old", lambda: b"\xd0\xcf\x11\xe0rest", "old (.xls) or password-protected"),
     ("cut", lambda: a_workbook(HEADS)[:-40], "not a workbook (.xlsx) or damaged"),
@@ -84,7 +88,11 @@ BAD = [
     ("macro", with_part("xl/vbaProject.bin"), "holds macros"),
     ("links", with_part("xl/externalLinks/externalLink1.xml"), "refers to other files"),
     ("entity", with_part("xl/worksheets/sheet9.xml", DTD), "document type"),
-    ("no book", lambda: repacked(a_workbook(HEADS), extra={}).replace(b"workbook.xml", b"wxrkbxxk.xml"), "not a workb"),
+    (
+        "no book",
+        lambda: repacked(a_workbook(HEADS), extra={}).replace(b"workbook.xml", b"wxrkbxxk.xml"),
+        "not a workb",
+    ),
     ("wide", lambda: a_workbook(tuple(f"c{n}" for n in range(201))), "more than 200 columns"),
 ]
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from medbill_desktop.domain.changes import Changes
-from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.insurance import Payer, Plan
-from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.errors import EnvironmentProblem, UserError
+from medbill_desktop.domain.import_spec import ImportSpec
+from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.services import settings, setup
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
-from medbill_desktop.ui.settings.columns import SetupKind, SetupRecord, named
 from medbill_desktop.ui.settings.form import attr_of, office_settings
+from medbill_desktop.ui.settings.setup_records import named_record
 
 Near = Callable[[str], None]
-
-
-def read_records(desk: Desk, kind: SetupKind | type[FeeSchedule]) -> list[Any]:
-    """All records of a kind by name. Runs on a reader thread."""
-    with desk.office.bench.store.reading() as connection:
-        found = Reader(connection).find(kind)
-    return sorted(found, key=lambda one: named(one).casefold())
 
 
 def read_fees(desk: Desk, schedule_id: int) -> tuple[Fee, ...]:
@@ -43,38 +37,19 @@ def read_settings(desk: Desk) -> SimpleNamespace:
     return SimpleNamespace(**values)
 
 
-def new_record(kind: SetupKind, payers: Sequence[tuple[object, str]]) -> SetupRecord:
-    """A record that is not saved yet.
-
-    Raises:
-        UserError: a plan needs a payer first.
-    """
-    if kind is Plan:
-        if not payers:
-            raise UserError("Set up the payer first; a plan belongs to one.")
-        return Plan(payer_id=int(str(payers[0][0])), name="")
-    blanks: Mapping[SetupKind, SetupRecord] = {
-        BillingEntity: BillingEntity(name="", npi="", tax_id=""),
-        Location: Location(name=""),
-        Provider: Provider(last_name=""),
-        Payer: Payer(name=""),
-    }
-    return blanks[kind]
-
-
-def save_record(desk: Desk, record: SetupRecord, then: Callable[[Any], None], near: Near) -> None:
+def save_record(desk: Desk, record: Any, then: Callable[[Any], None], near: Near) -> None:
     """Save a set-up record, new or edited."""
     bench = desk.office.bench
     act(
         desk,
         lambda _: _save(bench, record),
-        lambda saved: f"{named(saved)} saved.",
+        lambda saved: f"{named_record(saved, {})} saved.",
         then=then,
         near=near,
     )
 
 
-def _save(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
+def _save(bench: Bench, record: Any) -> Done[Any]:
     done: Done[Any] = setup.save_setup(bench, record)
     return done
 
@@ -96,7 +71,7 @@ def save_schedule(
     act(
         desk,
         lambda _: setup.save_fee_schedule(bench, schedule, fees),
-        lambda saved: f"{named(saved)} saved with {len(fees)} prices.",
+        lambda saved: f"{named_record(saved, {})} saved with {len(fees)} prices.",
         then=then,
         near=near,
     )
@@ -113,6 +88,30 @@ def _fee(number: int, line: Mapping[str, Any]) -> Fee:
         modifier=line["modifier"],
         description=line["description"],
         amount=line["amount"],
+    )
+
+
+def export(desk: Desk, spec: ImportSpec, file: Path) -> None:
+    """Write every record of a kind into a workbook that the import takes again."""
+
+    def work(progress: Progress) -> int:
+        from medbill_desktop.services.exports import export_set_up
+
+        try:
+            with file.open("wb") as out:
+                return export_set_up(
+                    desk.office.bench, spec, out, desk.office.folder.files.root.name, progress
+                )
+        except OSError as error:
+            raise EnvironmentProblem(f"{file.name} cannot be written ({error.strerror}).") from error
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+
+    desk.jobs.read(
+        work,
+        lambda count: desk.toasts.say(f"{count:,} rows written to {file.name}."),
+        title=f"Writing {spec.title.lower()}",
     )
 
 
@@ -145,30 +144,3 @@ def change_passphrase(desk: Desk, values: Mapping[str, str], then: Callable[[], 
         return Changes()
 
     desk.commit(work, "Passphrase changed.", then=then, near=near)
-
-
-def back_up(desk: Desk, then: Callable[[str], None], near: Near) -> None:
-    """Write a proven backup into the office's backups; nothing is asked."""
-    folder = desk.office.folder
-
-    def done(made: Mapping[str, object]) -> None:
-        megabytes = int(str(made["bytes"])) / 1024 / 1024
-        then(f"Backup written and proven: {made['file']}, {megabytes:.1f} MB.")
-
-    desk.jobs.write(
-        lambda _: folder.backup_by_itself(),
-        done,
-        on_error=lambda error: desk.errors.show(error, near),
-        title="Backing up",
-    )
-
-
-def verify(desk: Desk, then: Callable[[list[dict[str, object]]], None], near: Near) -> None:
-    """Prove the office: ledger, audit chains, files."""
-    folder = desk.office.folder
-    desk.jobs.read(
-        folder.verify,
-        then,
-        on_error=lambda error: desk.errors.show(error, near),
-        title="Verifying the office",
-    )

@@ -1,36 +1,30 @@
-"""What the settings list: the sections in order, and how a record of each is named."""
+"""What the settings list: the sections in order, and the columns of a price list."""
 
 from __future__ import annotations
 
-from medbill_desktop.domain.insurance import Payer, Plan
+from collections.abc import Mapping
+
+from medbill_desktop.domain.import_spec import ImportSpec
 from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.practice import BillingEntity, Location, Provider
-from medbill_desktop.domain.visit import Fee, FeeSchedule
+from medbill_desktop.domain.set_up_specs import SCHEDULES
+from medbill_desktop.domain.visit import Fee
 from medbill_desktop.domain.worklist import Content
-from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
+from medbill_desktop.ui.settings.pages import PAGES
+from medbill_desktop.ui.settings.setup_records import LISTED
 
-SetupKind = type[BillingEntity] | type[Location] | type[Provider] | type[Payer] | type[Plan]
-SetupRecord = BillingEntity | Location | Provider | Payer | Plan
-SETUP: tuple[tuple[SetupKind, str, str], ...] = (
-    (BillingEntity, "Who bills", "billing entity"),
-    (Location, "Places", "place"),
-    (Provider, "Providers", "provider"),
-    (Payer, "Payers", "payer"),
-    (Plan, "Plans", "plan"),
+FEES, OFFICE, PASSPHRASE = "Fee schedules", "Office settings", "Your passphrase"
+SECTIONS: tuple[str, ...] = (
+    *(one.title for one in LISTED),
+    FEES,
+    OFFICE,
+    PASSPHRASE,
+    *PAGES,
 )
-"""Kind, words of its section, one record in words."""
-FEES, OFFICE, PASSPHRASE, SAFETY = "Fee schedules", "Office settings", "Your passphrase", "Backup and check"
-SECTIONS: tuple[str, ...] = (*(title for _, title, _ in SETUP), FEES, OFFICE, PASSPHRASE, SAFETY)
 
 
-def named(record: SetupRecord | FeeSchedule) -> str:
-    """A record as its list shows it."""
-    if isinstance(record, Provider):
-        return f"{record.name.listed()} {record.credentials}".strip()
-    if isinstance(record, FeeSchedule):
-        return f"{record.name}, from {write_date(record.effective_from)}"
-    return record.name
+SPEC_OF: Mapping[str, ImportSpec] = {**{one.title: one for one in LISTED}, FEES: SCHEDULES}
+"""The kind of record that a section lists, by its title."""
 
 
 def _upper(text: str) -> str:

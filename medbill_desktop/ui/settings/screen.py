@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.import_spec import ImportSpec
+from medbill_desktop.domain.insurance import Payer
+from medbill_desktop.domain.set_up_specs import FEES
 from medbill_desktop.domain.visit import FeeSchedule
+from medbill_desktop.query.set_up import FirstStep
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.banner import Banner
@@ -21,7 +35,12 @@ from medbill_desktop.ui.kit.panes import FocusRing
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.entry_form import EntryForm
 from medbill_desktop.ui.settings import actions, columns, form
+from medbill_desktop.ui.settings.first_page import TITLE as FIRST
+from medbill_desktop.ui.settings.first_page import read_steps
 from medbill_desktop.ui.settings.names import NameList
+from medbill_desktop.ui.settings.pages import PAGES, SectionPage
+from medbill_desktop.ui.settings.setup_forms import help_of, setup_form
+from medbill_desktop.ui.settings.setup_records import SetUpPage, blank_record, named_record, read_page
 
 _SIZE = (1080, 720)
 _SECTIONS_PX, _RECORDS_PX = 172, 240
@@ -45,15 +64,20 @@ class SettingsDialog(QDialog):
         self.resize(*_SIZE)
         self.desk = desk
         self.form: EntryForm | None = None
-        self._records: list[Any] = []
         self._record: Any = None
         self._said = ""
-        self._payers: list[tuple[object, str]] = []
+        self._page = SetUpPage((), (), {})
+        self._pages: dict[str, SectionPage] = {}
         self._make_commands()
         self._make()
-        desk.keys.bind("settings", self, self._commands)
         self.sections.show_names(columns.SECTIONS)
         self.sections.setFocus(Qt.FocusReason.OtherFocusReason)
+        desk.jobs.read(lambda _: read_steps(desk), self._on_steps, key="settings-steps")
+
+    def _on_steps(self, steps: tuple[FirstStep, ...]) -> None:
+        """An office that lacks something begins with the list of what it lacks."""
+        if self.sections.currentIndex().row() == 0 and not all(step.count for step in steps):
+            self.go(FIRST)
 
     @property
     def section(self) -> str:
@@ -63,10 +87,10 @@ class SettingsDialog(QDialog):
     def _make_commands(self) -> None:
         self._save = Command("save-setting", "Save", "Ctrl+S", self._on_save, self._has_form)
         self._new = Command("new-setting", "New", "Ctrl+N", self._on_new, self._has_list)
-        self._back_up = Command("back-up", "Back up now", "F9", self._on_back_up)
-        self._verify = Command("verify", "Verify the office", "F8", self._on_verify)
         self._close = Command("close-settings", "Close", "Esc", self.close)
-        self._commands = (self._save, self._new, self._back_up, self._verify, self._close)
+        self._export = Command("export-setup", "Workbook", "Ctrl+E", self._on_export, self._has_list)
+        self._import = Command("import-setup", "Import", "F7", self._on_import, self._has_list)
+        self._commands = (self._save, self._new, self._export, self._import, self._close)
 
     def _make(self) -> None:
         self.sections = NameList("settings-sections", "Sections")
@@ -79,8 +103,6 @@ class SettingsDialog(QDialog):
         self.fees = GridModel(columns.fee_columns(), columns.blank_fee)
         self.grid = EntryGrid("fees", "Prices", self.fees)
         self.prices = FocusRing(self.grid)
-        self.checks = labels.label("", "checks", wrap=True)
-        self.checks.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body = QStackedWidget()
         self.body.setObjectName("settings-body")
         self._lay_out()
@@ -109,9 +131,10 @@ class SettingsDialog(QDialog):
     def _foot(self) -> QHBoxLayout:
         foot = labels.row()
         foot.setContentsMargins(t.SPACE_4, t.SPACE_2, t.SPACE_4, t.SPACE_3)
-        main = {self._save, self._back_up}
-        self._buttons = {one.name: self.desk.keys.button(one, main=one in main) for one in self._commands}
-        for one in (self._new, self._verify, self._back_up):
+        self._buttons = {
+            one.name: self.desk.keys.button(one, main=one is self._save) for one in self._commands
+        }
+        for one in (self._new, self._export, self._import):
             foot.addWidget(self._buttons[one.name])
         foot.addStretch(1)
         for one in (self._close, self._save):
@@ -122,21 +145,21 @@ class SettingsDialog(QDialog):
         return self.form is not None
 
     def _has_list(self) -> bool:
-        return self._kind() is not None
-
-    def _kind(self) -> Any:
-        kinds: dict[str, Any] = {title: kind for kind, title, _ in columns.SETUP}
-        return FeeSchedule if self.section == columns.FEES else kinds.get(self.section)
+        return self.section in columns.SPEC_OF
 
     def _on_section(self, _row: int) -> None:
         self.banner.clear()
         self.title.setText(self.section)
-        listed, safety = self._has_list(), self.section == columns.SAFETY
+        listed, own = self._has_list(), self.section in PAGES
         self._list.setVisible(listed)
-        self._buttons["new-setting"].setVisible(listed)
-        self._buttons["save-setting"].setVisible(not safety)
-        self._buttons["back-up"].setVisible(safety)
-        self._buttons["verify"].setVisible(safety)
+        for name in ("new-setting", "export-setup", "import-setup"):
+            self._buttons[name].setVisible(listed)
+        self._buttons["save-setting"].setVisible(not own)
+        # A page has keys of its own; two commands with one key would both stay silent.
+        self.desk.keys.bind("settings", self, (self._close,) if own else self._commands)
+        if own:
+            self._open_page(self.section)
+            return
         self._put(None)
         if listed:
             self._read(0)
@@ -146,48 +169,49 @@ class SettingsDialog(QDialog):
             )
         elif self.section == columns.PASSPHRASE:
             self._put(form.passphrase_form())
-        else:
-            self.checks.setText(
-                "A backup is one encrypted file in the office's folder, proven when it is made. Verifying "
-                "proves the ledger, the audit chains and every file."
-            )
-            self._turn(self.checks)
+
+    def page(self, title: str) -> SectionPage:
+        """The page of a section that has its own, made when it is first asked for."""
+        if title not in self._pages:
+            self._pages[title] = PAGES[title](self.desk, self.banner)
+        return self._pages[title]
+
+    def _open_page(self, title: str) -> None:
+        self.form = None
+        page = self.page(title)
+        self._turn(page)
+        page.open()
 
     def _read(self, wanted: int) -> None:
         """Read the records of the section and come to the one with an id."""
-        kind = self._kind()
-
-        def read() -> tuple[list[Any], list[Any]]:
-            from medbill_desktop.domain.insurance import Payer
-
-            return actions.read_records(self.desk, kind), actions.read_records(self.desk, Payer)
-
+        spec = columns.SPEC_OF[self.section]
         self.desk.jobs.read(
-            lambda _: read(), lambda found: self._on_read(kind, wanted, *found), key="settings-section"
+            lambda _: read_page(self.desk, spec),
+            lambda page: self._on_read(spec, wanted, page),
+            key="settings-section",
         )
 
-    def _on_read(self, kind: Any, wanted: int, records: list[Any], payers: list[Any]) -> None:
-        if kind is not self._kind():
+    def _on_read(self, spec: ImportSpec, wanted: int, page: SetUpPage) -> None:
+        if spec is not columns.SPEC_OF.get(self.section):
             return
-        self._records = records
-        self._payers = [(one.id, one.name) for one in payers]
-        row = next((n for n, one in enumerate(records) if one.id == wanted), 0)
-        self.records.show_names([columns.named(one) for one in records], row)
-        if not records:
+        self._page = page
+        row = next((n for n, one in enumerate(page.records) if one.id == wanted), 0)
+        self.records.show_names(page.names, row)
+        if not page.records:
             self._on_new()
         elif self._said:
             self.banner.notice(self._said)
         self._said = ""
 
     def _on_record(self, row: int) -> None:
-        if 0 <= row < len(self._records):
-            self._show(self._records[row])
+        if 0 <= row < len(self._page.records):
+            self._show(self._page.records[row])
 
     def _show(self, record: Any) -> None:
         self.banner.clear()
         self._record = record
         if isinstance(record, FeeSchedule):
-            made = form.schedule_form(self.desk.clock, self._payers)
+            made = form.schedule_form(self.desk.clock, self._page.links[Payer])
             self._put(made, self.prices)
             self.fees.load([])
             if record.id:
@@ -197,8 +221,9 @@ class SettingsDialog(QDialog):
                     key="settings-fees",
                 )
         else:
-            made = form.setup_form(type(record), self._payers)
-            self._put(made)
+            spec = columns.SPEC_OF[self.section]
+            made = setup_form(spec, self._page.links, self.desk.clock)
+            self._put(made, help_of(spec, made))
         made.load(record)
 
     def _on_settings(self, values: SimpleNamespace) -> None:
@@ -236,7 +261,7 @@ class SettingsDialog(QDialog):
     def _turn(self, page: QWidget) -> None:
         while (old := self.body.widget(0)) is not None:
             self.body.removeWidget(old)
-            if old is not self.checks:
+            if old not in self._pages.values():
                 if old.isAncestorOf(self.prices):
                     self.prices.setParent(None)
                 old.deleteLater()
@@ -245,24 +270,48 @@ class SettingsDialog(QDialog):
         self.desk.keys.changed.emit()
 
     def _enter(self) -> None:
-        if self.form is not None:
+        if self.section in PAGES:
+            self.page(self.section).start()
+        elif self.form is not None:
             self.form.start()
         elif self.records.isVisible():
             self.records.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_new(self) -> None:
-        kind = self._kind()
-        if kind is FeeSchedule:
-            record: Any = FeeSchedule(name="", effective_from=self.desk.clock.today())
-        else:
-            try:
-                record = actions.new_record(kind, self._payers)
-            except UserError as error:
-                self.banner.problem(str(error))
-                return
+        try:
+            record = blank_record(columns.SPEC_OF[self.section], self._page.links, self.desk.clock)
+        except UserError as error:
+            self.banner.problem(str(error))
+            return
         self._show(record)
         if self.form is not None:
             self.form.start()
+
+    def _on_export(self) -> None:
+        spec = self._sheet_spec()
+        name, _ = QFileDialog.getSaveFileName(
+            self, f"{spec.title} as a workbook", f"{spec.title}.xlsx", "*.xlsx"
+        )
+        if name:
+            actions.export(self.desk, spec, Path(name))
+
+    def _sheet_spec(self) -> ImportSpec:
+        """What a workbook of this section holds: of fee schedules the prices."""
+        return FEES if self.section == columns.FEES else columns.SPEC_OF[self.section]
+
+    def _on_import(self) -> None:
+        """Go to the import with the kind of this section chosen."""
+        from medbill_desktop.ui.settings.import_page import TITLE, ImportPage
+
+        page = self.page(TITLE)
+        if isinstance(page, ImportPage):
+            page.choose(self._sheet_spec())
+        self.go(TITLE)
+
+    def go(self, section: str) -> None:
+        """Open a section and come to its first field."""
+        self.sections.go(columns.SECTIONS.index(section))
+        self._enter()
 
     def _on_save(self) -> None:
         self.banner.clear()
@@ -293,25 +342,8 @@ class SettingsDialog(QDialog):
         self._put(form.passphrase_form())
 
     def _on_saved(self, record: Any) -> None:
-        self._said = f"{columns.named(record)} saved."
+        self._said = f"{named_record(record, {})} saved."
         self._read(record.id)
-
-    def _on_back_up(self) -> None:
-        self.banner.clear()
-        actions.back_up(self.desk, self.banner.notice, self.banner.problem)
-
-    def _on_verify(self) -> None:
-        self.banner.clear()
-        actions.verify(self.desk, self._on_verified, self.banner.problem)
-
-    def _on_verified(self, checks: list[dict[str, object]]) -> None:
-        wrong = [one for one in checks if not one["ok"]]
-        lines = (f"{'Right' if one['ok'] else 'WRONG'}   {one['name']}: {one['detail']}" for one in checks)
-        self.checks.setText("\n".join(lines))
-        if wrong:
-            self.banner.problem(f"{len(wrong)} of {len(checks)} checks failed. Restore the latest backup.")
-        else:
-            self.banner.notice(f"All {len(checks)} checks hold.")
 
 
 def open_settings(desk: Desk, parent: QWidget) -> SettingsDialog:
