@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from medbill_desktop.domain.approval import REASONS, MoneyRequest, ReasonCode, RequestKind, RequestState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine, reversal_of
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
-from medbill_desktop.domain.patient_money import refuse_card
+from medbill_desktop.domain.patient_money import OpenItem, refuse_card
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.set_up import CodeUse, OfficeCode
 from medbill_desktop.domain.visit import Charge
@@ -63,29 +63,69 @@ def ask_write_off(bench: Bench, command: WriteOff) -> Done[MoneyRequest]:
     alone = bench.allows(Permission.WRITE_OFF, amount=command.amount)
     today = bench.clock.today()
 
-    def work(uow: UnitOfWork) -> MoneyRequest:
-        patient = uow.get(Patient, command.patient_id)
-        reason = reason_of(uow, command.reason_code)
-        request = uow.insert(
-            MoneyRequest(
-                kind=RequestKind.WRITE_OFF,
-                patient_id=patient.id,
-                charge_id=command.charge_id,
-                coverage_id=command.coverage_id,
-                amount=command.amount,
-                reason_code=reason.code,
-                reason=command.reason.strip() or reason.title,
-                asked_by=bench.user,
-                asked_on=today,
-                patient_name=patient.name.listed(),
-            )
-        )
-        _refuse_more(uow, request)
-        if not alone:
-            return request
-        return post_write_off(uow, replace(request, decision="Within the limit"), today)
+    return bench.act("ask for write-off", lambda uow: _ask(bench, uow, command, today, alone=alone))
 
-    return bench.act("ask for write-off", work)
+
+def write_off_balance(bench: Bench, patient_id: int, code: str, words: str = "") -> Done[Money]:
+    """Ask to take off all that one patient owes, charge by charge; the limit counts for all together.
+
+    Returns:
+        What was asked for in all.
+
+    Raises:
+        UserError: no such reason, or the patient owes nothing.
+    """
+    bench.require(Permission.WRITE_OFF)
+    refuse_card(words, "reason")
+    today = bench.clock.today()
+    with bench.store.reading() as connection:
+        total = Money.total(one.owed for one in _owed(connection, patient_id))
+    alone = bench.allows(Permission.WRITE_OFF, amount=total)
+
+    def work(uow: UnitOfWork) -> Money:
+        items = _owed(uow.connection, patient_id)
+        if not items:
+            raise UserError("This patient owes nothing that could be taken off.")
+        for item in items:
+            command = WriteOff(
+                patient_id=patient_id,
+                charge_id=item.charge_id,
+                amount=item.owed,
+                reason_code=code,
+                reason=words,
+            )
+            _ask(bench, uow, command, today, alone=alone)
+        return Money.total(one.owed for one in items)
+
+    return bench.act("ask for write-offs", work)
+
+
+def _owed(connection: Connection, patient_id: int) -> list[OpenItem]:
+    return [one for one in query.open_items(connection, [patient_id]) if one.owed > ZERO]
+
+
+def _ask(bench: Bench, uow: UnitOfWork, command: WriteOff, today: date, *, alone: bool) -> MoneyRequest:
+    """Save a request and post it where the user may do so alone."""
+    patient = uow.get(Patient, command.patient_id)
+    reason = reason_of(uow, command.reason_code)
+    request = uow.insert(
+        MoneyRequest(
+            kind=RequestKind.WRITE_OFF,
+            patient_id=patient.id,
+            charge_id=command.charge_id,
+            coverage_id=command.coverage_id,
+            amount=command.amount,
+            reason_code=reason.code,
+            reason=command.reason.strip() or reason.title,
+            asked_by=bench.user,
+            asked_on=today,
+            patient_name=patient.name.listed(),
+        )
+    )
+    _refuse_more(uow, request)
+    if not alone:
+        return request
+    return post_write_off(uow, replace(request, decision="Within the limit"), today)
 
 
 def post_write_off(uow: UnitOfWork, request: MoneyRequest, today: date) -> MoneyRequest:
