@@ -27,6 +27,7 @@ from medbill_desktop.services.registration import Registered
 
 MONTHS_BACK = 150
 """Days of the past that the demo lives through."""
+OLDEST = max(visit.oldest for visit in VISITS)
 CODING_STOPS, SENDING_STOPS = 3, 10
 """Days before the last one when coder and biller of the demo went home: the work that is left."""
 
@@ -150,7 +151,8 @@ class Story:
         return day if day.weekday() < 5 else day - timedelta(days=day.weekday() - 4)
 
     def _kind(self, household: Household) -> Visit:
-        fitting = [v for v in VISITS if v.youngest <= household.age <= v.oldest]
+        age = min(household.age, OLDEST)
+        fitting = [v for v in VISITS if v.youngest <= age <= v.oldest]
         if household.mix.kind in {CaseKind.AUTO, CaseKind.WORKERS_COMP}:
             fitting = [
                 v for v in fitting if v.name in {"ankle sprain", "back pain therapy", "long therapy day"}
