@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from medbill_desktop.domain.correction import CORRECTED, Reapplied, reapply
@@ -144,7 +144,7 @@ def _differences(uow: UnitOfWork, encounter: Encounter, command: CorrectVisit) -
     coverages = coverages_of(uow, encounter)
     payer = coverages[0].payer_id if coverages else None
     changed = []
-    for number, charge in enumerate(command.charges, 1):
+    for number, charge in enumerate(_at_old_prices(command.charges, known), 1):
         after = replace(priced(uow, encounter, charge, number, payer), state=ChargeState.RELEASED)
         before = known.pop(charge.id, None)
         if before is None:
@@ -154,6 +154,18 @@ def _differences(uow: UnitOfWork, encounter: Encounter, command: CorrectVisit) -
         if _content(after) != _content(before):
             changed.append(LineCorrection(before, after))
     return changed + [LineCorrection(before, None) for before in known.values()]
+
+
+def _at_old_prices(charges: Sequence[Charge], known: dict[int, Charge]) -> Iterator[Charge]:
+    """A line whose code and units stay keeps the price at which it was released."""
+    for charge in charges:
+        before = known.get(charge.id)
+        same = before is not None and (charge.code, charge.modifiers, charge.units) == (
+            before.code,
+            before.modifiers,
+            before.units,
+        )
+        yield replace(charge, amount=before.amount) if before and same and not charge.amount else charge
 
 
 def _content(charge: Charge) -> Charge:

@@ -20,6 +20,8 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge, ChargeState
 from medbill_desktop.query.details.account import account
 from medbill_desktop.services import claims, corrections, posting, submission, undo
+from medbill_desktop.services.charges import release_encounter
+from medbill_desktop.services.unrelease import unrelease_encounter
 from medbill_desktop.store.tables import ledger_line as line
 
 CODES = (("icd10cm", "I10"), ("icd10cm", "E11.9"))
@@ -324,3 +326,32 @@ def by_hand(amounts, told, coverages):
         next_party: moved,
     }
     return {key: cents for key, cents in sums.items() if cents}
+
+
+def test_a_release_is_taken_back_while_nothing_followed(shop):
+    built = claims.build_claim(shop.bench, shop.released().id).value
+    visit = built.record.encounter_id
+    unrelease_encounter(shop.bench, visit)
+    assert shop.balances() == {}
+    assert shop.claim(built.record.id).state is ClaimState.CLOSED
+    (draft,) = charges_of(shop, visit)
+    assert (draft.state, draft.amount) == (ChargeState.DRAFT, Money(18000))
+    release_encounter(shop.bench, visit)
+    assert shop.balances() == {"AR_PAYER": Money(18000), "CHARGES": Money(-18000)}
+    again = claims.build_claim(shop.bench, visit).value
+    submission.send_claims(shop.bench, [again.record.id])
+    with pytest.raises(UserError, match=r"is sent\. Correct the visit with a reason"):
+        unrelease_encounter(shop.bench, visit)
+
+
+def test_a_price_raised_since_release_does_not_touch_the_other_lines(shop):
+    built = shop.sent(a_line("99213"), a_line("83036", "B"))
+    done = correct(
+        shop,
+        built.record.encounter_id,
+        lambda lines: [
+            replace(lines[0], amount=Money(0)),
+            replace(lines[1], units=Decimal(2), amount=Money(0)),
+        ],
+    )
+    assert [one.words for one in done.lines] == ["83036 42.00 becomes 83036 84.00"]

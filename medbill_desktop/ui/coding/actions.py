@@ -16,6 +16,7 @@ from medbill_desktop.query.details.visit_page import VisitPage, codes_in_use, vi
 from medbill_desktop.services import charges, claims, coding, encounters
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.encounters import AttachDocument
+from medbill_desktop.services.unrelease import unrelease_encounter
 from medbill_desktop.services.visit_check import VisitCheck, VisitDraft, check_visit
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
@@ -92,7 +93,13 @@ def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], N
         record = built.value.record
         return Done(f"{words}; claim {record.number} is {record.state.value}.", changes | built.changes)
 
-    act(desk, lambda _: work(), lambda words: words, then=lambda _: then())
+    act(
+        desk,
+        lambda _: work(),
+        lambda words: words,
+        undo=lambda _: unrelease_encounter(bench, page.encounter.id).changes,
+        then=lambda _: then(),
+    )
 
 
 def hold(desk: Desk, encounter: Encounter, reason: str) -> None:

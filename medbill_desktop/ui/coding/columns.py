@@ -14,6 +14,7 @@ from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.worklists import CODING
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.grid_model import GridColumn, Line
+from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.typed_codes import (
     TypedDiagnosis,
     TypedDrug,
@@ -109,6 +110,21 @@ def blank_procedure() -> Line:
         "price": LineCharge(),
         "drug": TypedDrug(),
     }
+
+
+def following(view: WorklistView) -> int:
+    """The record below the current one, or above it at the end of the list; 0 when it is alone."""
+    rows, row = view.model, view.table.currentIndex().row()
+    near = rows.id_at(row + 1) if row + 1 < rows.rowCount() else rows.id_at(row - 1) if row > 0 else 0
+    return near or 0
+
+
+def head_words(page: VisitPage) -> str:
+    """Day, provider, birth date and place, in one line."""
+    patient = page.patient
+    born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
+    provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
+    return f"{write_date(page.encounter.service_date)} · {provider} · {born} · {page.location.name}"
 
 
 def coverage_words(page: VisitPage) -> str:

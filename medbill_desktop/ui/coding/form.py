@@ -323,6 +323,7 @@ def _diagnosis_lines(diagnoses: Sequence[Diagnosis]) -> list[Line]:
 def _procedure_lines(charges: Sequence[Charge]) -> list[Line]:
     return [
         {
+            "charge_id": one.id,
             "code": TypedProcedure(one.system, one.code, tuple(one.modifiers.split())),
             "title": one.description,
             "pointers": one.pointers,
@@ -341,6 +342,7 @@ def _charge(page: VisitPage, number: int, line: Mapping[str, Any]) -> Charge:
     if not code.code:
         raise UserError(f"Line {number} has no procedure code. Type it, or remove the line with Ctrl+Delete.")
     made = Charge(
+        id=line.get("charge_id", 0),
         encounter_id=page.encounter.id,
         patient_id=page.patient.id,
         line=number,
@@ -366,7 +368,7 @@ def _keys(lines: Sequence[Line]) -> list[Line]:
         {
             key: (value if not isinstance(value, c.LineCharge) or value.typed else None)
             for key, value in line.items()
-            if key not in {"title", "status"}
+            if key not in {"title", "status", "charge_id"}
         }
         for line in lines
     ]

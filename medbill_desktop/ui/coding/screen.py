@@ -19,13 +19,16 @@ from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.worklists import opened
 from medbill_desktop.services.visit_check import VisitDraft, draft_claim
 from medbill_desktop.ui.coding import actions, columns
+from medbill_desktop.ui.coding.correcting import Correcting
 from medbill_desktop.ui.coding.form import VisitForm
+from medbill_desktop.ui.coding.rooms import FIRST, ROOMS
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.grid_model import Line
 from medbill_desktop.ui.kit.keys import Command
+from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
@@ -65,6 +68,8 @@ class CodingScreen(Screen):
             Command("look-up", "Look up", "F4", self.form.look_up, self._able),
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
+            self._insurance,
+            self.correcting.command,
             self._attach,
             workbook_command(self.desk, self.list),
         )
@@ -105,7 +110,10 @@ class CodingScreen(Screen):
         return {"all": waiting, "alert": counts.get("held", 0)}
 
     def _able(self) -> bool:
-        return actions.is_open(self._page)
+        return actions.is_open(self._page) or self.correcting.on
+
+    def _shown(self) -> bool:
+        return self._page is not None
 
     def _make_commands(self) -> None:
         able = self._able
@@ -114,6 +122,7 @@ class CodingScreen(Screen):
         self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
         self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, able)
         self._save = Command("save", "Save", "Ctrl+S", self._on_save, able)
+        self._insurance = Command("insurance", "Change payer", "Ctrl+I", self._on_insurance, self._shown)
 
     def _make(self) -> None:
         desk = self.desk
@@ -126,6 +135,7 @@ class CodingScreen(Screen):
         self.coverage.setProperty("tone", "muted")
         self.ask = AskLine("hold-reason")
         self.form = VisitForm(desk.jobs, self.finder)
+        self.correcting = Correcting(desk, self.form, self.ask)
         self.findings = FittedFindings(0.34)
         self.documents = DocumentsPane(desk, self._attach)
         self.set_panes(self.list, self._record_pane(), evidence((self.findings, 0), (self.documents, 1)))
@@ -143,6 +153,7 @@ class CodingScreen(Screen):
         layout.addWidget(self.header)
         layout.addLayout(line)
         layout.addWidget(self.ask)
+        layout.addWidget(self.correcting.confirm)
         layout.addWidget(labels.line())
         layout.addWidget(self.form, 1)
         layout.addWidget(labels.line())
@@ -221,6 +232,7 @@ class CodingScreen(Screen):
 
     def _on_page(self, page: VisitPage) -> None:
         self._page, self._warned = page, None
+        self.correcting.show_page(page)
         self._show_head(page)
         self.form.setEnabled(actions.is_open(page))
         self.form.load(page, self._kept.pop(page.encounter.id, None))
@@ -236,19 +248,16 @@ class CodingScreen(Screen):
         if page.documents != self._page.documents:
             self.documents.show_documents(page.documents)
         self._page = page
+        self.correcting.show_page(page)
         self._show_head(page)
-        self.form.setEnabled(actions.is_open(page))
+        self.form.setEnabled(self._able())
         self.form.sync(page)
 
     def _show_head(self, page: VisitPage, total: Money | None = None) -> None:
-        encounter, patient = page.encounter, page.patient
-        born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
-        provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
-        what = f"{write_date(encounter.service_date)} · {provider} · {born} · {page.location.name}"
         self.header.show_record(
-            patient.name.listed(),
-            what,
-            state=encounter.state.value,
+            page.patient.name.listed(),
+            columns.head_words(page),
+            state=page.encounter.state.value,
             money=Money.total(one.amount for one in page.charges) if total is None else total,
             caption="charges",
         )
@@ -296,13 +305,16 @@ class CodingScreen(Screen):
 
     def _on_save(self) -> None:
         self.form.settle()
-        if self._page is not None:
+        if self._page is not None and not self.correcting.on:
             actions.save(self.desk, self._page, self.form.draft(), self.form.mark_saved)
 
     def _on_release(self) -> None:
         self.form.settle()
         page = self._page
         if page is None:
+            return
+        if self.correcting.on:
+            self.correcting.post()
             return
         draft = self.form.draft()
         self.desk.jobs.read(
@@ -322,15 +334,8 @@ class CodingScreen(Screen):
                 f"{words} this claim. Ctrl+. goes to it; Ctrl+Enter again releases the visit as it is."
             )
             return
-        following = self._following()
+        following = columns.following(self.list)
         actions.release(self.desk, page, checked.draft, lambda: self._go_on(following))
-
-    def _following(self) -> int:
-        """The record below the current one, or above it at the end of the list; 0 when it is alone."""
-        rows = self.list.model
-        row = self.list.table.currentIndex().row()
-        near = rows.id_at(row + 1) if row + 1 < rows.rowCount() else rows.id_at(row - 1) if row > 0 else 0
-        return near or 0
 
     def _go_on(self, following: int) -> None:
         """The next chart loads, ready to be typed in."""
@@ -369,6 +374,11 @@ class CodingScreen(Screen):
         if self._page is not None and reason:
             actions.hold(self.desk, self._page.encounter, reason)
 
+    def _on_insurance(self) -> None:
+        page = self._page
+        if page is not None:
+            self.desk.navigator.go(Target(Kind.PAYER_CHANGE, page.patient.id, str(page.encounter.id)))
+
     def _on_attach(self) -> None:
         page = self._page
         if page is None:
@@ -385,4 +395,4 @@ class CodingScreen(Screen):
             super().keyPressEvent(event)
 
 
-TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER}))
+TAB = TabSpec("coding", "Coding", "file-text", CodingScreen, frozenset({Kind.ENCOUNTER}), FIRST, ROOMS)

@@ -1,0 +1,10 @@
+"""The rooms of the Coding tab."""
+
+from __future__ import annotations
+
+from medbill_desktop.domain.changes import Kind
+from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
+from medbill_desktop.ui.kit.screen import Room
+
+FIRST = "Visits"
+ROOMS = (Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),)
