@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.worklist import Content
 
 LONGEST = 2_000
@@ -237,7 +237,7 @@ def check_columns(spec: ImportSpec, table: SourceTable, columns: Columns) -> Non
 
 def wrong(path: str, message: str, fix: str = "", rule: str = "import-cell") -> Finding:
     """A finding that keeps a row out."""
-    return Finding(rule, Severity.BLOCK, path, message, fix)
+    return Finding(rule, Severity.BLOCK, path, message, fix, Source(""))
 
 
 def read_row(

@@ -261,7 +261,7 @@ EMPLOYERS = ImportSpec(
 
 CODES = ImportSpec(
     name="codes",
-    title="Adjustment and payment codes",
+    title="Money codes",
     one="code",
     record=OfficeCode,
     fields=(
@@ -349,7 +349,7 @@ ENROLMENTS = ImportSpec(
 
 PAYER_NUMBERS = ImportSpec(
     name="payer-ids",
-    title="Payer ids by clearinghouse",
+    title="Payer ids",
     one="payer id",
     record=PayerNumber,
     fields=(

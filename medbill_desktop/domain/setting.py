@@ -22,6 +22,8 @@ class Setting:
         label: sentence-case words of the dialog.
         help: one or two sentences on what it does and who may need it.
         scope: office or workstation.
+        is_money: an int of cents; people see and type dollars.
+        least, most: bounds of an int.
     """
 
     key: str
@@ -30,6 +32,15 @@ class Setting:
     label: str
     help: str
     scope: Scope = Scope.OFFICE
+    is_money: bool = False
+    least: int = 0
+    most: int = 1_000_000_000
+
+    def rule(self, value: object) -> str:
+        """What is wrong with a value, "" for nothing."""
+        if type(value) is not int or self.least <= value <= self.most:
+            return ""
+        return f"{self.label}: type a number from {self.least:,} to {self.most:,}."
 
     def read(self, text: str | None) -> int | bool | str:
         """Turn the stored text into the declared type; None is the default."""

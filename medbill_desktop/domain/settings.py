@@ -29,8 +29,9 @@ STATEMENT_MINIMUM = Setting(
     "statement.minimum_cents",
     int,
     500,
-    "Smallest statement, in cents",
+    "Smallest statement",
     "A patient who owes less gets no statement until the balance grows.",
+    is_money=True,
 )
 STATEMENT_DUE_DAYS = Setting(
     "statement.due_days",
@@ -43,8 +44,9 @@ NSF_FEE = Setting(
     "money.nsf_fee_cents",
     int,
     2500,
-    "Fee for a returned check, in cents",
+    "Fee for a returned check",
     "Charged to the patient when the bank returns a check; 0 charges none. Your state may limit it.",
+    is_money=True,
 )
 MISSING_CHARGES_DAYS = Setting(
     "day.missing_charges_days",
@@ -127,8 +129,10 @@ IDLE_MINUTES = Setting(
     int,
     10,
     "Lock after minutes without a key",
-    "From 1 to 30. The window hides and asks for the passphrase again.",
+    "From 1 to 30. The window hides and asks for the passphrase again. Holds from the next sign-in.",
     Scope.WORKSTATION,
+    least=1,
+    most=30,
 )
 
 SETTINGS: dict[str, Setting] = {

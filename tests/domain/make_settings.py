@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.settings import SETTINGS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
@@ -14,6 +15,8 @@ def page() -> str:
     rows = []
     for one in SETTINGS.values():
         default = "(empty)" if one.default == "" else one.default
+        if one.is_money:
+            default = Money(one.default).dollars()
         rows.append(f"| `{one.key}` | {one.label} | {one.help} | {default} | {one.scope} |")
     head = [
         "# Settings",

@@ -80,13 +80,14 @@ def test_a_workbook_is_tried_brought_in_and_taken_back(desk, monkeypatch, tmp_pa
 def test_wrong_rows_are_named_and_left_out_only_when_asked(desk, monkeypatch, tmp_path):
     rows = (("Code", "Name", "Account"), ("SMALL", "Small balance", "write off"), ("ODD", "Odd", "nowhere"))
     chosen_file(monkeypatch, tmp_path, *rows)
-    go(desk, "Adjustment and payment codes")
+    go(desk, "Money codes")
     before = find(desk, OfficeCode)
     desk.press("F7", "F4")
     page = desk.dialog.page("Import")
     assert [one.path for one in page.findings.findings] == ["C3"]
     assert clean(desk, "import-findings") == []
     desk.press("F9")
+    assert "1 rows of rows.xlsx are wrong (C3)" in desk.dialog.banner.text
     assert find(desk, OfficeCode) == before
     desk.press("Shift+F9")
     assert {one.code for one in find(desk, OfficeCode)} - {one.code for one in before} == {"SMALL"}
@@ -114,6 +115,7 @@ def test_a_bad_file_is_refused_and_nothing_can_be_brought_in(desk, monkeypatch, 
     desk.press("F7", "F4")
     assert "not a workbook" in desk.dialog.banner.text
     desk.press("F9", "Shift+F9")
+    assert "try it with F8 first" in desk.dialog.banner.text
     assert len(find(desk, Payer)) == count
     assert find(desk, ImportRun) == ()
 

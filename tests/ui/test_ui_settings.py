@@ -111,9 +111,14 @@ def test_a_setting_is_changed_and_a_word_is_no_number(desk):
     go(desk, columns.OFFICE)
     retype(desk, "statement_minimum_cents", "many")
     desk.press("Ctrl+S")
-    assert "not a whole number" in desk.dialog.banner.text
-    retype(desk, "statement_minimum_cents", "1000")
+    assert "is not an amount" in desk.dialog.banner.text
+    retype(desk, "statement_minimum_cents", "10")
+    retype(desk, "session_idle_minutes", "31")
     desk.press("Ctrl+S")
+    assert "from 1 to 30" in desk.dialog.banner.text
+    retype(desk, "session_idle_minutes", "7")
+    desk.press("Ctrl+S")
+    assert desk.program.places.get("session.idle_minutes") == "7"
     with desk.office.bench.store.reading() as connection:
         assert read_setting(Reader(connection), STATEMENT_MINIMUM) == 1000
 
@@ -137,13 +142,23 @@ def test_the_passphrase_is_changed_only_with_the_old_one_and_typed_alike(desk):
 
 
 def test_a_backup_is_made_and_the_office_verified(desk):
-    go(desk, columns.SAFETY)
+    go(desk, "Backup and check")
+    desk.press("Return")
     desk.press("F9")
     assert "Backup written and proven" in desk.dialog.banner.text
     assert list(desk.office.folder.files.backups.glob("office-*.medbill"))
+    page = desk.dialog.page("Backup and check")
+    assert [row[2] for row in page.list.texts] == ["good"]
     desk.press("F8")
     assert "checks hold" in desk.dialog.banner.text
-    assert "WRONG" not in desk.dialog.checks.text()
+    assert "WRONG" not in page.checks.text()
+    path = next(desk.office.folder.files.backups.glob("office-*.medbill"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    desk.press("F7")
+    assert "damaged" in desk.dialog.banner.text
+    assert [row[2] for row in page.list.texts] == ["failed"]
 
 
 def test_every_section_is_clean(desk):

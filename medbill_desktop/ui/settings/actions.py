@@ -17,7 +17,7 @@ from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
-from medbill_desktop.ui.settings.form import attr_of, office_settings
+from medbill_desktop.ui.settings.form import attr_of, office_settings, own_settings
 from medbill_desktop.ui.settings.setup_records import named_record
 
 Near = Callable[[str], None]
@@ -34,6 +34,8 @@ def read_settings(desk: Desk) -> SimpleNamespace:
     with desk.office.bench.store.reading() as connection:
         reader = Reader(connection)
         values = {attr_of(one): settings.read_setting(reader, one) for one in office_settings()}
+    for one in own_settings():
+        values[attr_of(one)] = one.read(desk.places.get(one.key) or None)
     return SimpleNamespace(**values)
 
 
@@ -125,6 +127,9 @@ def save_settings(desk: Desk, values: Mapping[str, Any], before: SimpleNamespace
             if values[attr_of(one)] != getattr(before, attr_of(one)):
                 changes |= settings.change_setting(bench, one, values[attr_of(one)]).changes
         return changes
+
+    for one in own_settings():
+        desk.places.put(one.key, one.write(values[attr_of(one)]))
 
     desk.commit(work, "Settings saved.", near=near)
 

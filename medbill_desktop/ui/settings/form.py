@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QLineEdit
 
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.setting import Scope, Setting
 from medbill_desktop.domain.settings import SETTINGS
 from medbill_desktop.ui.kit.binding import BoundEditor, Field, needed
-from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, TextEdit
+from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, MoneyEdit, TextEdit
 from medbill_desktop.ui.parts.entry_form import EntryForm
 
 YES_NO = ((True, "Yes"), (False, "No"))
@@ -38,6 +39,30 @@ class NumberEdit(TextEdit):
         self.setText(str(value or 0))
 
 
+class CentsEdit(MoneyEdit):
+    """An amount that is kept as whole cents."""
+
+    def read(self) -> int:  # type: ignore[override]  # settings keep cents
+        """The cents.
+
+        Raises:
+            UserError: the text is not an amount.
+        """
+        amount = super().read()
+        return amount.cents if amount is not None else 0
+
+    def write(self, value: Money | int | None) -> None:
+        """Show cents as dollars."""
+        super().write(Money(value) if isinstance(value, int) else value)
+
+    def _on_left(self) -> None:
+        try:
+            self.write(self.read())
+        except UserError:
+            return
+        self.setModified(True)
+
+
 def schedule_form(clock: Clock, payers: Choices) -> EntryForm:
     """The head of a fee schedule."""
     return EntryForm(
@@ -61,20 +86,27 @@ def office_settings() -> tuple[Setting, ...]:
     return tuple(one for one in SETTINGS.values() if one.scope is Scope.OFFICE)
 
 
+def own_settings() -> tuple[Setting, ...]:
+    """The settings of this workstation, as declared."""
+    return tuple(one for one in SETTINGS.values() if one.scope is Scope.WORKSTATION)
+
+
 def settings_form() -> EntryForm:
     """The form of the declared settings, one under the other; the help of each is its tool tip."""
     fields = []
-    for one in office_settings():
+    for one in SETTINGS.values():
         editor: BoundEditor
         if one.type is bool:
             editor = ChoiceEdit(attr_of(one), one.label, YES_NO)
+        elif one.is_money:
+            editor = CentsEdit(attr_of(one), one.label)
         elif one.type is int:
             editor = NumberEdit(attr_of(one), one.label)
         else:
             editor = TextEdit(attr_of(one), one.label)
         editor.widget().setToolTip(one.help)
         editor.widget().setAccessibleDescription(one.help)
-        fields.append(Field(attr_of(one), one.label, editor))
+        fields.append(Field(attr_of(one), one.label, editor, one.rule))
     return EntryForm("form-settings", fields, columns=1)
 
 

@@ -57,7 +57,7 @@ class ImportPage(SectionPage):
             [
                 Field("kind", "What it holds", ChoiceEdit("import-kind", "What it holds", kinds)),
                 Field("file", "File", TextEdit("import-file", "File"), needed("Choose a file with F4.")),
-                Field("sheet", "Sheet, when not the best", TextEdit("import-sheet", "Sheet")),
+                Field("sheet", "Sheet, empty for the best", TextEdit("import-sheet", "Sheet")),
             ],
             columns=3,
         )
@@ -71,8 +71,8 @@ class ImportPage(SectionPage):
         self.set_commands(
             Command("choose-file", "Choose file", "F4", self._on_choose),
             Command("try-import", "Try", "F8", self._on_try),
-            Command("apply-import", "Bring in", "F9", self._on_apply, self._is_clean),
-            Command("apply-rest", "Without wrong rows", "Shift+F9", self._on_rest, self._has_rest),
+            Command("apply-import", "Bring in", "F9", self._on_apply),
+            Command("apply-rest", "Without wrong rows", "Shift+F9", self._on_rest),
             Command("undo-import", "Undo last", "Ctrl+U", self._on_undo),
             Command("export-kind", "Workbook", "Ctrl+E", self._on_export),
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
@@ -118,12 +118,6 @@ class ImportPage(SectionPage):
 
     def _editor(self, attr: str) -> Any:
         return self.head._fields[attr].editor
-
-    def _is_clean(self) -> bool:
-        return self.plan is not None and not self.plan.findings
-
-    def _has_rest(self) -> bool:
-        return self.plan is not None and bool(self.plan.findings)
 
     def _on_choose(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Import", "", "Tables (*.xlsx *.csv *.tsv *.txt)")
@@ -218,7 +212,8 @@ class ImportPage(SectionPage):
 
     def _apply(self, *, skip_wrong: bool) -> None:
         self.banner.clear()
-        if self.order is None:
+        if self.order is None or self.plan is None:
+            self.banner.problem("Choose a file with F4 and try it with F8 first; nothing was changed.")
             return
         order, bench = import_work.with_skip(self.order, skip_wrong=skip_wrong), self.desk.office.bench
         act(

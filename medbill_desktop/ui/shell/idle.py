@@ -38,6 +38,10 @@ class IdleWatch(QObject):
         self._timer.timeout.connect(self.idled)
         self._app = app
 
+    def set_minutes(self, minutes: float) -> None:
+        """Count so many minutes from the next start on."""
+        self._timer.setInterval(round(minutes * 60_000))
+
     def start(self) -> None:
         """Count from now."""
         self._app.installEventFilter(self)
