@@ -43,6 +43,15 @@ class RealOffice:
     def editions(self):
         return "ICD-10-CM to 09/30/2026"
 
+    def greetings(self):
+        return ()
+
+    def worries(self):
+        return tuple(self.desk.folder.warnings)
+
+    def keep_safe(self):
+        return ""
+
     def lock(self):
         self.desk.folder.lock()
 

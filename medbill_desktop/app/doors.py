@@ -96,6 +96,18 @@ class Doors:
         self._remember(Recent(folder, folder.name, user))
         return WindowOffice(Office(opened, Library.shipped(), self._clock), folder.name), fresh
 
+    def look_inside(self, archive: Path, progress: Progress) -> str:
+        """What is in a backup, in one sentence."""
+        from medbill_desktop.office.folder_proof import look_inside
+
+        return look_inside(archive, progress).words()
+
+    def restore(self, archive: Path, folder: Path, progress: Progress) -> None:
+        """Make an office in a new folder out of a backup."""
+        from medbill_desktop.office.folder import restore
+
+        restore(archive, folder, progress)
+
     def demo(self, progress: Progress) -> WindowOffice:
         """Open the demo office, making it first when it is not there."""
         from medbill_desktop.office.demo.build import PASSPHRASE, USER, DemoWish, build_demo

@@ -8,6 +8,7 @@ from medbill_desktop.app.palette import look_up
 from medbill_desktop.domain.changes import Changes
 from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.hit import Hit
+from medbill_desktop.office import backups
 from medbill_desktop.office.office import Office
 from medbill_desktop.query.search import Palette
 
@@ -61,6 +62,18 @@ class WindowOffice:
         past = newest.days_past(self.clock.today())
         return newest.title if past <= 0 else f"{newest.title}, ended {past} days ago"
 
+    def greetings(self) -> Sequence[str]:
+        """What the user should know on coming in."""
+        return self.desk.folder.news
+
+    def worries(self) -> Sequence[str]:
+        """What was found wrong on opening."""
+        return tuple(self.desk.folder.warnings)
+
+    def keep_safe(self) -> str:
+        """Make the backup that is due; a sentence when something is wrong with it."""
+        return backups.keep_safe(self.desk)
+
     def lock(self) -> None:
         """The window was locked: written to the audit trail, and the file closed."""
         self.desk.folder.lock()
@@ -70,5 +83,9 @@ class WindowOffice:
         self.desk.folder.unlock(passphrase)
 
     def close(self) -> None:
-        """Close files and threads."""
-        self.desk.close()
+        """Make the backup of the day's work unless the window is locked, then close files and threads."""
+        try:
+            if self.desk.bench.store.is_open:
+                backups.at_closing(self.desk)
+        finally:
+            self.desk.close()

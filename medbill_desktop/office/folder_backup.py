@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -164,8 +165,6 @@ def _describe(parts: OpenParts, copy: Path) -> tuple[dict[str, Any], list[tuple[
 
 def _write(out: Path, manifest: dict[str, Any], contents: list[tuple[str, Path]]) -> tuple[str, int]:
     """Magic, length and text of the manifest, the files one after another, SHA-256 of all that."""
-    import os
-
     text = canonical(manifest).encode()
     digest = hashlib.sha256()
     with out.open("xb") as stream:

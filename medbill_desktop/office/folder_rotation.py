@@ -66,7 +66,7 @@ def rotate(
         folder: where they lie.
         rules: how many stay.
         good: names of backups that were proven; the newest of them always stays.
-        bad: names of those that failed their proof; they take nobody's place, and go when there is a good one.
+        bad: names of those that failed their proof; they take no place, and go when there is a good one.
 
     Returns:
         What was deleted.

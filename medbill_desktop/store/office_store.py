@@ -85,6 +85,11 @@ class Store:
             raise OfficeLocked("The office is locked. Enter your passphrase to go on.")
         return self._open
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the keys are here; False while the window is locked."""
+        return self._open is not None
+
     def reopen(self, engines: Engines, keys: Keys, blobs: Blobs) -> None:
         """Go on after `close`, with new connections and keys."""
         self._open = (engines, keys, blobs)

@@ -90,3 +90,18 @@ def test_without_a_screen_it_says_so(monkeypatch, capsys):
         monkeypatch.delenv(name, raising=False)
     assert main([]) == 3
     assert capsys.readouterr().err.startswith("There is no screen to open the window on.")
+
+
+def test_a_backup_is_looked_into_and_restored_from_the_gate(doors, tmp_path):
+    office, _ = doors.create(tmp_path / "cedar", "Cedar Hill", "ana", RIGHT, Silent())
+    assert office.greetings() == ()
+    assert office.worries() == ()
+    assert office.keep_safe() == ""
+    office.close()  # makes one more
+    made = sorted((tmp_path / "cedar" / "backups").glob("office-*.medbill"))
+    assert made
+    assert "0 patients" in doors.look_inside(made[-1], Silent())
+    doors.restore(made[-1], tmp_path / "again", Silent())
+    again = doors.open(tmp_path / "again", "ana", RIGHT, Silent())
+    assert again.worries() == ()
+    again.close()

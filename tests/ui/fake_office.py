@@ -251,6 +251,15 @@ class FakeOffice:
     def editions(self):
         return "Codes of April 2026"
 
+    def greetings(self):
+        return ()
+
+    def worries(self):
+        return ()
+
+    def keep_safe(self):
+        return ""
+
     def lock(self):
         self.locked += 1
 
@@ -301,6 +310,12 @@ class FakeDoors:
         if recovery_key != "7KQ4":
             raise WrongPassphrase("That is not the recovery key of this office.")
         return self.office, "9PXA-NEW0-KEY0"
+
+    def look_inside(self, archive, progress):
+        return "Made on 04/15/2026 at 12:00: 40 patients, 90 visits, 90 claims, 12 documents, 3.4 MB."
+
+    def restore(self, archive, folder, progress):
+        self.calls.append(("restore", archive, folder))
 
     def demo(self, progress):
         progress.report(1, 2, "Making patients")

@@ -62,6 +62,15 @@ class OpenOffice(Protocol):
     def editions(self) -> str:
         """The age of the code editions in a few words, for the status strip."""
 
+    def greetings(self) -> Sequence[str]:
+        """What the user should know on coming in, each a sentence."""
+
+    def worries(self) -> Sequence[str]:
+        """What was found wrong on opening, each a sentence."""
+
+    def keep_safe(self) -> str:
+        """Make the backup that is due, on a thread; a sentence when something is wrong with it."""
+
     def lock(self) -> None:
         """The window was locked: write it to the audit trail."""
 
@@ -104,6 +113,20 @@ class OfficeDoors(Protocol):
 
         Returns:
             The open office and its new recovery key, shown once; the used one opens nothing now.
+        """
+
+    def look_inside(self, archive: Path, progress: Progress) -> str:
+        """What is in a backup, in one sentence.
+
+        Raises:
+            UnreadableInput: it is no backup, or one byte of it was changed.
+        """
+
+    def restore(self, archive: Path, folder: Path, progress: Progress) -> None:
+        """Make an office in a new folder out of a backup.
+
+        Raises:
+            UserError: the folder holds something.
         """
 
     def demo(self, progress: Progress) -> OpenOffice:

@@ -1,4 +1,4 @@
-"""First run: a new office, an office that is there, or the demo office; keys 1, 2 and 3."""
+"""First run: a new office, one that is there, one out of a backup, or the demo office; keys 1 to 4."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from medbill_desktop.ui.shell.sign_in import passphrase_problem
 
 
 class WelcomePage(Page):
-    """The three ways to begin.
+    """The ways to begin.
 
     Signals:
-        new_asked, open_asked, demo_asked: what was chosen.
+        new_asked, open_asked, demo_asked, restore_asked: what was chosen.
     """
 
     new_asked = Signal()
     open_asked = Signal()
     demo_asked = Signal()
+    restore_asked = Signal()
     ways: tuple[QPushButton, ...] = ()
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class WelcomePage(Page):
             ("1", "New office", "plus", self.new_asked, False),
             ("2", "Open office", "folder-open", self.open_asked, False),
             ("3", "Demo office", "users", self.demo_asked, True),
+            ("4", "Restore a backup", "history", self.restore_asked, False),
         )
         for key, text, icon, signal, main in ways:
             made = page_button(text, key, signal.emit, main=main)
@@ -72,7 +74,8 @@ class WelcomePage(Page):
         """Begin with the demo office under Enter."""
         self.banner.clear()
         self.progress.clear()
-        self.ways[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        main = next(each for each in self.ways if each.property("main"))
+        main.setFocus(Qt.FocusReason.OtherFocusReason)
         for each in self.ways:
             each.setAutoDefault(True)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the pages of a first run come when they are shown: sign-in 
     from medbill_desktop.ui.kit.jobs import Jobs
     from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
     from medbill_desktop.ui.shell.first_run import WelcomePage
+    from medbill_desktop.ui.shell.restore_page import RestorePage
 
 
 class Gate(QWidget):
@@ -66,7 +67,7 @@ class Gate(QWidget):
 
     @cached_property
     def welcome(self) -> WelcomePage:
-        """The page of the three ways to begin."""
+        """The page of the ways to begin."""
         from medbill_desktop.ui.shell.first_run import WelcomePage
 
         page = WelcomePage()
@@ -74,6 +75,7 @@ class Gate(QWidget):
         page.demo_asked.connect(self._on_demo)
         page.new_asked.connect(self._on_new_asked)
         page.open_asked.connect(self._on_open_asked)
+        page.restore_asked.connect(self._on_restore_asked)
         return page
 
     @property
@@ -174,6 +176,25 @@ class Gate(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, "Folder of the office", str(self._home.parent))
         if chosen:
             self.offer(Path(chosen))
+
+    def _on_restore_asked(self) -> None:
+        from medbill_desktop.ui.shell.restore_page import RestorePage
+
+        page = RestorePage(self._home)
+        page.back_asked.connect(self.start)
+        page.look_asked.connect(partial(self._on_look, page))
+        page.entered.connect(partial(self._on_restore, page))
+        self._show(page)
+        page.start()
+
+    def _on_look(self, page: RestorePage, file: Path) -> None:
+        def done(words: object) -> None:
+            page.show_inside(file, str(words))
+
+        self._try(page, lambda p: self._doors.look_inside(file, p), done)
+
+    def _on_restore(self, page: RestorePage, file: Path, folder: Path) -> None:
+        self._try(page, lambda p: self._doors.restore(file, folder, p), lambda _: self.offer(folder))
 
     def offer(self, folder: Path) -> None:
         """Show sign-in for an office that was not opened here before."""

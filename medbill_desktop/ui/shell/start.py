@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # the main window is imported once the door opens: sign-in pa
     from medbill_desktop.ui.shell.doors import OfficeDoors, OpenOffice
     from medbill_desktop.ui.shell.main_window import MainWindow
 
+_SAFETY_MS = 10 * 60 * 1000
+"""How often the program looks whether a backup is due."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
@@ -73,6 +76,8 @@ class Program(QObject):
         self.gate.leave_asked.connect(self.leave)
         self.idle = IdleWatch(app, setup.idle_minutes)
         self.idle.idled.connect(self.lock)
+        self._safety = QTimer(self, interval=_SAFETY_MS)
+        self._safety.timeout.connect(self._on_safety)
 
     def start(self) -> None:
         """Show the first page; import the rest once it is painted."""
@@ -99,16 +104,18 @@ class Program(QObject):
     def close(self) -> None:
         """Close windows, threads and the office."""
         self.idle.stop()
+        self._safety.stop()
         if self.changes is not None:
             self.changes.stop()
+        windows = [window for window in (self.window, self.gate) if window is not None]
+        for window in windows:
+            window.hide()  # first: the backup at closing takes a moment
         self.jobs.close()
         if self.office is not None:
             self.office.close()
             self.office = None
-        for window in (self.window, self.gate):
-            if window is not None:
-                window.hide()
-                window.deleteLater()
+        for window in windows:
+            window.deleteLater()
 
     def _on_opened(self, office: OpenOffice) -> None:
         from medbill_desktop.ui.kit.changes import ChangesBus
@@ -125,12 +132,42 @@ class Program(QObject):
         self.changes.start(office.poll)
         self.window.show()
         self.gate.hide()
-        self.idle.start()
+        self._watch()
+        self._safety.start()
+        self._tell(office)
+
+    def _tell(self, office: OpenOffice) -> None:
+        """Say what the user should know on coming in; what is wrong is said as a problem."""
+        desk = self.desk
+        if desk is None:
+            return
+        if worries := office.worries():
+            desk.toasts.problem(" ".join(worries))
+        elif words := office.greetings():
+            desk.toasts.say(" ".join(words))
+
+    def _on_safety(self) -> None:
+        """Look whether a backup is due; a locked office is left alone, its key is not here."""
+        office, window = self.office, self.window
+        if office is not None and window is not None and not window.isHidden():
+            self.jobs.read(lambda _: office.keep_safe(), self._on_kept_safe, key="backup")
+
+    def _on_kept_safe(self, worry: str) -> None:
+        if worry and self.desk is not None:
+            self.desk.toasts.problem(worry)
 
     def _on_unlocked(self) -> None:
         self.gate.hide()
         if self.window is not None:
             self.window.show()
+        self._watch()
+
+    def _watch(self) -> None:
+        """Lock after so long without a touch as this workstation's setting says."""
+        from medbill_desktop.domain.settings import IDLE_MINUTES
+
+        if kept := self.places.get(IDLE_MINUTES.key):
+            self.idle.set_minutes(int(IDLE_MINUTES.read(kept)))
         self.idle.start()
 
 
