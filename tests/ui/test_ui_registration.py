@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
-from medbill_desktop.domain.insurance import Case, Coverage, Plan, PlanType
+from medbill_desktop.domain.changes import Changes, Kind
+from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan, PlanType
 from medbill_desktop.domain.names import Address
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.referral import Referral, ReferralKind
 from medbill_desktop.domain.registration import PatientMerge, PatientNote
 from medbill_desktop.domain.secondary import Questionnaire
 from medbill_desktop.domain.visit import Encounter
-from medbill_desktop.services import patient_privacy, registration
+from medbill_desktop.services import patient_privacy, registration, setup
 from medbill_desktop.services.base import Bench
 from medbill_desktop.services.registration import RegisterPatient
 from medbill_desktop.store import Reader
@@ -220,3 +221,67 @@ def test_a_registration_is_taken_back(desk):
     desk.settle()
     assert len(find(desk, Patient)) == before
     assert desk.screen.page is None or desk.screen.page.patient.last_name != "Quillon"
+
+
+def test_two_desks_on_one_patient_lose_nothing(desk):
+    page = desk.screen.page
+    desk.press("F2", "Tab", "Tab")
+    desk.type("Q")
+    ben = Bench(desk.office.bench.store, desk.office.clock, "ben", desk.office.bench.codes)
+    registration.save_patient(ben, replace(page.patient, middle_name="Z", phone="2175550777"))
+    desk.press("Ctrl+S")
+    assert "Middle name: there “Z”, here “Q”" in desk.screen.body.confirm.text
+    assert find(desk, Patient, id=page.patient.id)[0].middle_name == "Z"
+    desk.press("Return")
+    saved = find(desk, Patient, id=page.patient.id)[0]
+    assert (saved.middle_name, saved.phone) == ("Q", "2175550777")
+
+
+def test_like_charts_stand_beside_a_new_patient_and_enter_opens_one(desk):
+    own = desk.screen.page.patient
+    desk.press("Down", "Ctrl+N")
+    for typed in (own.last_name + "e", own.first_name, "", f"{own.birth_date:%m%d%Y}"):
+        desk.type(typed)
+        desk.press("Tab")
+    desk.qtbot.wait(400)
+    desk.settle()
+    (finding,) = desk.screen.findings.findings
+    assert finding.message.endswith("has a like name and the same birth date.")
+    desk.press("Ctrl+.")
+    assert desk.screen.page.patient.id == own.id
+    assert desk.screen.showing == FACTS
+
+
+def test_the_zip_fills_city_and_state_and_gives_way_to_what_is_typed(desk):
+    lived = next(one for one in find(desk, Patient) if one.city)
+    desk.press("Ctrl+N", *["Tab"] * 8)
+    desk.type(lived.zip[:5])
+    desk.press("Tab")
+    texts = desk.screen.body.intake.person.texts()
+    assert (texts["city"], texts["state"]) == (lived.city, lived.state)
+    desk.press("Escape", "Ctrl+N", *["Tab"] * 8)
+    person = desk.screen.body.intake.person
+    person.put_texts({"city": "", "state": "", "zip": ""})
+    desk.type("90210")
+    desk.press("Tab")
+    assert (person.texts()["city"], person.texts()["state"]) == ("", "CA")
+
+
+def test_a_member_id_of_another_pattern_is_told_and_may_be_saved(desk):
+    page = go_to(desk, lambda page: len(page.coverages) == 1)
+    one = page.coverages[0].coverage
+    bench = desk.office.bench
+    payer = find(desk, Payer, id=one.payer_id)[0]
+    setup.save_setup(
+        bench, replace(payer, member_id_pattern=r"[A-Z]{3}\d{9}", member_id_words="3 letters, 9 digits")
+    )
+    desk.program.desk.changes.tell(Changes.of(Kind.PAYER))
+    desk.settle()
+    desk.screen.body.time.setFocus()
+    desk.press("Return", *["Tab"] * 3)
+    desk.type("12")
+    desk.press("Tab")
+    assert "have 3 letters, 9 digits" in desk.screen.body.coverage.box("member_id").problem
+    desk.press("Ctrl+S")
+    assert find(desk, Coverage, id=one.id)[0].member_id == "12"
+    assert any(each.rule == "member-id-pattern" for each in desk.screen.findings.findings)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from medbill_desktop.ui.kit.binding import Field, Form
+from medbill_desktop.ui.kit.binding import BoundEditor, Field, Form
 from medbill_desktop.ui.kit.suggest import Proposal, SuggestEdit
 
 Typed = Mapping[str, object]
@@ -41,6 +41,10 @@ class EntryForm(Form):
             if widget.isVisibleTo(self) and widget.isEnabled():
                 widget.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+    def editor(self, attr: str) -> BoundEditor:
+        """The editor of a field."""
+        return self._fields[attr].editor
 
     def near(self, attr: str) -> Callable[[str], None]:
         """Where a refusal is said that belongs to a field."""

@@ -19,16 +19,19 @@ from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.visit import Document, Encounter
 from medbill_desktop.query.details import AccountLine, PatientPage, account, patient_page
 from medbill_desktop.services import encounters, registration, statements
-from medbill_desktop.services.base import Done
+from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.encounters import AttachDocument
 from medbill_desktop.services.merge import survivor_of
 from medbill_desktop.services.patient_check import check_patient_record, check_registration
+from medbill_desktop.services.patient_conflict import Conflict, conflict_of
 from medbill_desktop.services.patient_likeness import TypedPerson, likely_same
 from medbill_desktop.services.registration import Registered, RegisterPatient
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.parts.acting import act
+from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.saving import Saving, save_record
 
 Near = Callable[[str], None]
 
@@ -56,6 +59,7 @@ class Catalogs:
         plans: values are pairs of payer id and plan id.
         entity_id: the first billing entity; 0 before one is set up.
         places: place of service by location id.
+        payers, plan_records: by id, for what they say about member ids.
     """
 
     plans: tuple[Proposal, ...]
@@ -63,6 +67,8 @@ class Catalogs:
     locations: tuple[Proposal, ...]
     entity_id: int
     places: dict[int, str]
+    payers: dict[int, Payer]
+    plan_records: dict[int, Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ def read_catalogs(desk: Desk) -> Catalogs:
         tuple(Proposal(one.id, one.name, f"place of service {one.place_of_service}") for one in locations),
         entities[0].id if entities else 0,
         {one.id: one.place_of_service for one in locations},
+        payers,
+        {one.id: one for one in plans},
     )
 
 
@@ -136,8 +144,12 @@ def save_household(
     after: tuple[Patient, Guarantor | None],
     then: Callable[[Patient], None],
     near: Near,
+    confirm: ConfirmLine,
 ) -> None:
-    """Save demographics and guarantor; Undo brings back what stood there before."""
+    """Save demographics and guarantor; Undo brings back what stood there before.
+
+    When another desk was faster, `confirm` names the fields that differ before anything is overwritten.
+    """
     bench, patient_id = desk.office.bench, before.patient.id
 
     def back() -> Changes:
@@ -149,6 +161,21 @@ def save_household(
         old = replace(before.patient, version=now.patient.version)
         return registration.save_household(bench, old, old_payer).changes
 
+    def explain() -> None:
+        def on_told(told: tuple[Conflict[Patient], Conflict[Guarantor] | None]) -> None:
+            own, payer = told
+            words = " ".join(one.words() for one in told if one is not None and (one.clashes or one.others))
+            now = replace(before, patient=own.theirs, guarantor=payer.theirs if payer else before.guarantor)
+            merged = (own.merged, payer.merged if payer else after[1])
+            confirm.ask(
+                words,
+                "saves what is typed here",
+                lambda: save_household(desk, now, merged, then, near, confirm),
+                details="Esc leaves everything that you typed.",
+            )
+
+        desk.jobs.read(lambda _: _household_conflict(bench, before, after), on_told, key="patients-conflict")
+
     act(
         desk,
         lambda _: registration.save_household(bench, *after),
@@ -156,41 +183,43 @@ def save_household(
         undo=lambda _: back(),
         then=then,
         near=near,
+        stale=explain,
     )
 
 
+def _household_conflict(
+    bench: Bench, before: PatientPage, after: tuple[Patient, Guarantor | None]
+) -> tuple[Conflict[Patient], Conflict[Guarantor] | None]:
+    patient, payer = after
+    old = before.guarantor
+    same = payer is not None and old is not None and payer.id == old.id and payer.id != 0
+    both = conflict_of(bench, old, payer) if same and payer is not None and old is not None else None
+    return conflict_of(bench, before.patient, patient), both
+
+
 def save_coverage(
-    desk: Desk, case: Case, coverage: Coverage, then: Callable[[Coverage], None], near: Near
+    desk: Desk, typed: tuple[Case, Coverage], base: Coverage, how: tuple[Saving, ConfirmLine]
 ) -> None:
-    """Add a coverage, or save an edited one."""
-    bench = desk.office.bench
+    """Add a coverage, or save an edited one.
+
+    Args:
+        desk: of the screen.
+        typed: the case and the coverage as typed.
+        base: the coverage as it was opened.
+        how: what follows, and where is asked when another desk was faster.
+    """
+    bench, (case, coverage), (saving, confirm) = desk.office.bench, typed, how
     if not coverage.id:
         act(
             desk,
             lambda _: registration.add_coverage(bench, case, coverage),
             lambda _: "Coverage added.",
             undo=lambda made: registration.remove_coverage(bench, made.id).changes,
-            then=then,
-            near=near,
+            then=saving.then,
+            near=saving.near,
         )
         return
-
-    def work() -> Done[tuple[Coverage, Coverage]]:
-        with bench.store.reading() as connection:
-            before = Reader(connection).get(Coverage, coverage.id)
-        saved = registration.save_coverage(bench, replace(coverage, case_id=case.id))
-        return Done((before, saved.value), saved.changes)
-
-    act(
-        desk,
-        lambda _: work(),
-        lambda _: "Coverage saved.",
-        undo=lambda both: (
-            registration.save_coverage(bench, replace(both[0], version=both[1].version)).changes
-        ),
-        then=lambda both: then(both[1]),
-        near=near,
-    )
+    save_record(desk, confirm, base, replace(coverage, case_id=case.id), saving)
 
 
 def end_coverage(desk: Desk, coverage: Coverage, last_day: date, near: Near) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage
+from medbill_desktop.domain.secondary import REASONS
 from medbill_desktop.domain.visit import DELAY_REASONS, Encounter
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.ui.kit.binding import Field, needed
@@ -17,6 +18,8 @@ from medbill_desktop.ui.parts.catalog_edit import CatalogEdit
 from medbill_desktop.ui.parts.entry_form import EntryForm
 from medbill_desktop.ui.patients import columns as c
 from medbill_desktop.ui.patients.actions import Catalogs, first_case
+from medbill_desktop.ui.patients.sheet import YES_NO
+from medbill_desktop.ui.patients.typing_help import MemberIdWatch
 
 
 def text_field(attr: str, label: str, prefix: str, **more: Any) -> Field:
@@ -84,6 +87,10 @@ class Insured:
     subscriber_first_name: str = ""
     subscriber_birth_date: date | None = None
     subscriber_sex: str = ""
+    accepts_assignment: bool = True
+    qmb: bool = False
+    medicare_secondary_reason: str = ""
+    medigap_id: str = ""
 
 
 def plan_fields(desk: Desk, prefix: str) -> tuple[CatalogEdit, ChoiceEdit, list[Field]]:
@@ -108,6 +115,28 @@ def coverage_of(base: Coverage, plan: tuple[int, int], typed: dict[str, Any]) ->
     return replace(base, payer_id=plan[0], plan_id=plan[1], **typed)
 
 
+def _medicare_fields() -> list[Field]:
+    """What only some plans have: QMB, the reason for Medicare second, the Medigap id, assignment."""
+    reasons = [
+        ("", "Medicare is not second"),
+        *((code, f"{code} {words}") for code, words in REASONS.items()),
+    ]
+    return [
+        Field("qmb", "QMB: owes nothing", ChoiceEdit("coverage-qmb", "QMB", YES_NO)),
+        Field(
+            "medicare_secondary_reason",
+            "Why Medicare is second",
+            ChoiceEdit("coverage-second", "Why Medicare is second", reasons),
+        ),
+        text_field("medigap_id", "Medigap id (9d)", "coverage", limit=10, upper=True),
+        Field(
+            "accepts_assignment",
+            "Accepts assignment",
+            ChoiceEdit("coverage-assignment", "Accepts assignment", ((True, "Yes"), (False, "No"))),
+        ),
+    ]
+
+
 class CoverageForm(PlanForm):
     """One coverage, new or edited."""
 
@@ -118,10 +147,23 @@ class CoverageForm(PlanForm):
         rank = ChoiceEdit("coverage-rank", "Rank", c.RANKS)
         head = [Field("case_choice", "Case", self._case), Field("rank", "Rank", rank)]
         thru = Field("effective_thru", "To", ends)
-        made = [*head, *fields[:4], thru, fields[4], *subscriber_fields(desk, "coverage")]
+        made = [
+            *head,
+            *fields[:4],
+            thru,
+            fields[4],
+            *subscriber_fields(desk, "coverage"),
+            *_medicare_fields(),
+        ]
         super().__init__("coverage", made, plan, relation)
+        self.member_watch = MemberIdWatch(self)
         self._cases: dict[object, Case] = {}
         self._base = Coverage(patient_id=0, case_id=0, payer_id=0, plan_id=0)
+
+    @property
+    def base(self) -> Coverage:
+        """The coverage as it was opened."""
+        return self._base
 
     def show_coverage(self, page: PatientPage, coverage: Coverage | None) -> None:
         """Show a coverage, or begin one that follows those in force."""

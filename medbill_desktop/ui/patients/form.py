@@ -27,6 +27,7 @@ from medbill_desktop.ui.patients.coverage_form import (
     subscriber_fields,
     text_field,
 )
+from medbill_desktop.ui.patients.typing_help import MemberIdWatch, ZipFill
 
 _PERSON = ("last_name", "first_name", "middle_name", "birth_date", "sex", "phone", "email")
 _ADDRESS = ("address1", "zip", "city", "state")
@@ -78,6 +79,7 @@ class DetailsForm(QWidget):
         for form in self.forms:
             layout.addWidget(form)
         bill.edited.connect(self._show_guarantor)
+        self._zips = [ZipFill(desk, form) for form in self.forms]
         self.set_reading(True)
 
     @property
@@ -183,6 +185,8 @@ class IntakeForm(QWidget):
         layout.addWidget(self.person)
         layout.addWidget(labels.label("Case and first insurance", "intake-insurance-title", tone="strong"))
         layout.addWidget(self.insurance)
+        self._zip = ZipFill(desk, self.person)
+        self.member_watch = MemberIdWatch(self.insurance)
         self.clear()
 
     @property

@@ -41,6 +41,7 @@ from medbill_desktop.ui.patients.record import (
     PatientRecord,
 )
 from medbill_desktop.ui.patients.sheets import Sheets
+from medbill_desktop.ui.patients.typing_help import TwinWatch
 from medbill_desktop.ui.patients.work import PatientWork
 
 _FINDING_PX, _HEADING_PX = 76, 64
@@ -184,12 +185,16 @@ class PatientsScreen(Screen):
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
         self.body.time.entered.connect(self.work.coverage_entered)
+        intake = self.body.intake
+        self._twins = TwinWatch(self.desk, (intake.person, intake.insurance), self._on_twins)
         self.findings.jump_asked.connect(self._on_jump)
 
     def _on_lists(self, lists: actions.Catalogs) -> None:
         self.lists = lists
         self.body.intake.insurance.plan.offer(lists.plans)
         self.body.coverage.plan.offer(lists.plans)
+        for form in (self.body.intake, self.body.coverage):
+            form.member_watch.know(lists.payers, lists.plan_records)
 
     def _on_chosen(self, record: int) -> None:
         """Follow the list while the user walks in it; a page being filled in stays in front."""
@@ -281,6 +286,7 @@ class PatientsScreen(Screen):
             self.body.details.set_reading(not editing)
 
     def _on_new(self) -> None:
+        self._show_findings(())
         self.body.show_page(INTAKE)
         self.body.intake.person.start()
 
@@ -318,6 +324,7 @@ class PatientsScreen(Screen):
             self.body.details.records(),
             self._on_saved,
             self.body.details.patient.near("last_name"),
+            self.body.confirm,
         )
 
     def _on_saved(self, _patient: Patient) -> None:
@@ -345,8 +352,15 @@ class PatientsScreen(Screen):
     def _next_finding(self) -> None:
         self.findings.jump_next()
 
+    def _on_twins(self, findings: tuple[Finding, ...]) -> None:
+        """Charts like the one being typed stand beside it until it is left."""
+        if self.showing == INTAKE:
+            self._show_findings(findings)
+
     def _on_jump(self, finding: Finding) -> None:
-        if finding.path.startswith("coverages"):
+        if finding.path.startswith("chart:"):
+            self.open(int(finding.path.removeprefix("chart:")))
+        elif finding.path.startswith("coverages"):
             self.body.show_page(FACTS)
             self.body.time.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif finding.path:
@@ -366,6 +380,7 @@ class PatientsScreen(Screen):
         else:
             if self.showing not in {FACTS, NOBODY}:
                 self.body.show_page(FACTS)
+            self._show_findings(self._opened.findings if self._opened else ())
             self.panes.focus_pane(QUEUE)
 
 

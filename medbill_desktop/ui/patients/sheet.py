@@ -43,12 +43,14 @@ class Sheet(QWidget):
         title: words over the page and in the palette.
         keys: shortcut of its command.
         hint: which keys do what.
+        columns: fields beside each other.
     """
 
     name = "sheet"
     title = ""
     keys = ""
     hint = "Tab goes on, Ctrl+S saves, Esc leaves"
+    columns = 4
 
     def __init__(self, desk: Desk, host: SheetHost) -> None:
         super().__init__()
@@ -56,7 +58,7 @@ class Sheet(QWidget):
         self.desk, self.host = desk, host
         self.page: PatientPage | None = None
         self.data: Any = None
-        self.form = EntryForm(f"{self.name}-form", self.fields(), columns=4)
+        self.form = EntryForm(f"{self.name}-form", self.fields(), columns=self.columns)
         self.words = labels.label("", f"{self.name}-words", tone="muted", wrap=True)
         self.story = Story(f"{self.name}-story", self.heading())
         layout = QVBoxLayout(self)

@@ -137,6 +137,7 @@ class SecondarySheet(Sheet):
 
     name, title, keys = "secondary", "Medicare questions", "Ctrl+B"
     hint = "First letter answers, Tab goes on, Ctrl+S keeps the answers of today, Esc leaves"
+    columns = 3
 
     def fields(self) -> list[Field]:
         """Short questions; most are answered by one letter."""

@@ -87,7 +87,7 @@ class CaseSheet(Sheet):
         self.data = {**data, 0: new}
         self._which.set_choices([*((one.id, c.case_words(one)) for one in order), (0, "New case")])
         self._on_which()
-        self.words.setText("Its coverages, accident and adjuster go on every claim of the case.")
+        self.words.setText("Its coverages and its accident go on every claim of the case.")
         items = [Happening(one.accident_date, c.CASE_WORDS[one.kind], strong=one.label) for one in order]
         self.tell(items, "No case yet.")
 

@@ -11,11 +11,13 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Coverage
 from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.query.details import PatientPage
+from medbill_desktop.services import registration
 from medbill_desktop.ui.kit.content import day_first
 from medbill_desktop.ui.kit.dates import parse_date
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import RECORD, ThreePane
 from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.parts.saving import Saving
 from medbill_desktop.ui.patients import actions
 from medbill_desktop.ui.patients.record import COVERAGE, FACTS, VISIT, PatientRecord
 
@@ -47,9 +49,16 @@ class PatientWork:
 
     def save_coverage(self) -> None:
         """Save the coverage that is typed."""
-        case, coverage = self._host.body.coverage.records()
-        near = self._host.body.coverage.near("effective_thru")
-        actions.save_coverage(self._host.desk, case, coverage, self._on_coverage_saved, near)
+        form = self._host.body.coverage
+        saving = Saving(
+            registration.save_coverage,
+            None,
+            "Coverage saved.",
+            self._on_coverage_saved,
+            form.near("effective_thru"),
+        )
+        how = (saving, self._host.body.confirm)
+        actions.save_coverage(self._host.desk, form.records(), form.base, how)
 
     def _on_coverage_saved(self, _coverage: Coverage) -> None:
         self._host.body.show_page(FACTS)
