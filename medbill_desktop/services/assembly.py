@@ -22,6 +22,7 @@ from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encount
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.patient_referrals import uses_of
+from medbill_desktop.services.payer_ids import as_sent
 from medbill_desktop.store import Reader, UnitOfWork
 
 
@@ -102,7 +103,7 @@ def _coverages(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> tuple
     return tuple(
         ClaimCoverage(
             coverage=one,
-            payer=uow.get(Payer, one.payer_id),
+            payer=as_sent(uow, uow.get(Payer, one.payer_id)),
             plan=uow.get(Plan, one.plan_id),
             prior=prior.get(one.rank),
         )

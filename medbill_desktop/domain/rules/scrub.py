@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity
-from medbill_desktop.domain.rules import coding, lines, payer, people, practice
+from medbill_desktop.domain.rules import coding, lines, payer, payer_table, people, permission, practice
 from medbill_desktop.domain.rules.context import Rule, ScrubContext
 
 RULES: tuple[Rule, ...] = (
@@ -36,6 +36,13 @@ RULES: tuple[Rule, ...] = (
     payer.delay_reason_is_known,
     payer.earlier_payers_answered,
     payer.duplicates_are_seen,
+    payer_table.referring_is_there,
+    payer_table.bilateral_as_wanted,
+    payer_table.telehealth_as_wanted,
+    payer_table.claim_is_not_too_long,
+    permission.referrals_hold,
+    permission.plan_may_be_billed,
+    permission.medicare_second_has_its_reason,
 )
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
