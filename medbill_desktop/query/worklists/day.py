@@ -63,6 +63,12 @@ def _coming(today: date) -> tuple[Arm, ...]:
     return tuple((_A.c.state == state, _A.c.slot > _after(today)) for state in sorted(COMING))
 
 
+def _callers(today: date) -> tuple[Arm, ...]:
+    """Appointments still to come of people without a patient record."""
+    ahead = (_A.c.slot >= f"{today:%Y-%m-%d}", ~_registered)
+    return tuple((_A.c.state == state, *ahead) for state in sorted(COMING))
+
+
 def _arms(missing_days: int) -> Mapping[str, tuple[str, Arms]]:
     gone = (AppointmentState.CANCELLED, AppointmentState.NO_SHOW)
     return {
@@ -73,6 +79,7 @@ def _arms(missing_days: int) -> Mapping[str, tuple[str, Arms]]:
         "no_show": ("No-show", _no_show),
         "missing": ("Missing charges", lambda today: missing(today, missing_days)),
         "coming": ("Coming", _coming),
+        "callers": ("Not registered", _callers),
         "all": ("All days", always(())),
     }
 

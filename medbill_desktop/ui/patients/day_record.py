@@ -111,7 +111,7 @@ class DayRecord(QWidget):
         if ahead < -1:
             near = f"{-ahead} days ago"
         title = f"{book.day:%A} {write_date(book.day)}"
-        keys = f"{near} · Enter books or opens, Alt+Left and Alt+Right change the day"
+        keys = f"{near} · Enter books or opens, Ctrl+Left and Ctrl+Right change the day"
         self._heads[BOOK].show_record(title, keys)
         self.book.show_book(book)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,9 +24,11 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD
 from medbill_desktop.ui.kit.screen import Desk, Screen
+from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.patients import day_actions as actions
+from medbill_desktop.ui.patients.day_files import DayFiles
 from medbill_desktop.ui.patients.day_forms import following
 from medbill_desktop.ui.patients.day_record import BOOK, BOOKING, NOBODY, PAPER, VISIT, WINDOW, DayRecord
 from medbill_desktop.ui.patients.day_states import DayStates
@@ -57,7 +59,7 @@ class DayScreen(Screen):
         self._wanted = 0
         self._then_check_in = False
         self._book_day = desk.clock.today()
-        self.states = DayStates(self)
+        self.states, self.files = DayStates(self), DayFiles(self)
         self._make_commands()
         self._make()
         self.set_commands(*self._declared)
@@ -69,6 +71,11 @@ class DayScreen(Screen):
     def page(self) -> actions.DayPage | None:
         """The appointment that is shown."""
         return self._opened.page if self._opened else None
+
+    @property
+    def providers(self) -> Sequence[Proposal]:
+        """Who treats patients here."""
+        return self._lists.providers if self._lists else ()
 
     @property
     def showing(self) -> int:
@@ -118,12 +125,13 @@ class DayScreen(Screen):
             self._patient,
             self._superbills,
             Command("print", "Print", "F9", self._on_print, lambda: self._printable() is not None),
+            Command("import", "Import", "Ctrl+O", self.files.choose),
             Command("correct", "Correct copay", "Ctrl+T", self.states.correct, self._has_receipt),
             Command(
-                "day-before", "Day before", "Alt+Left", lambda: self._turn(-1), self._in_book, in_strip=False
+                "day-before", "Day before", "Ctrl+Left", lambda: self._turn(-1), self._in_book, in_strip=False
             ),
             Command(
-                "day-after", "Day after", "Alt+Right", lambda: self._turn(1), self._in_book, in_strip=False
+                "day-after", "Day after", "Ctrl+Right", lambda: self._turn(1), self._in_book, in_strip=False
             ),
         )
 
