@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
-from benchmarks.harness import Peer, Result, against, in_turn
+from benchmarks.harness import Peer, Result, in_turn, paired
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.clock import FixedClock
 from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
@@ -136,11 +136,11 @@ def run(rounds: int) -> list[Result]:
             assert content_digest(one) == content_digest(other)
         peer = Peer(f"SQLite {dbapi2.sqlite_version} without a key", lambda: day(bare))
         results = [
-            against(
+            paired(
                 "A day: 60 visits opened, edited, charged and posted, 40 searches, 2 agings",
                 lambda: day(ours),
                 peer,
-                rounds=max(rounds, 9),
+                rounds=max(rounds, 15),
                 at_most=1.15,
             ),
             _post_twice(ours, rounds),

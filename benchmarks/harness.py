@@ -87,6 +87,27 @@ def against(name: str, ours: Callable[[], Any], peer: Peer, *, rounds: int, at_m
     return Result(name, our_time, peer_time, peer.name, f"at most {at_most:g} times the peer", kept)
 
 
+def paired(name: str, ours: Callable[[], Any], peer: Peer, *, rounds: int, at_most: float) -> Result:
+    """Compare two ways so alike that the noise of a busy machine is larger than what lies between them.
+
+    The two run right after each other, each first in turn; the median ratio of these pairs is judged.
+    """
+    ours(), peer.action()
+    pairs = []
+    for number in range(max(rounds, MIN_ROUNDS)):
+        if number % 2:
+            second = cpu_seconds(peer.action)
+            first = cpu_seconds(ours)
+        else:
+            first = cpu_seconds(ours)
+            second = cpu_seconds(peer.action)
+        pairs.append((first, second))
+    ratio = statistics.median(first / second for first, second in pairs)
+    words = f"at most {at_most:g} times the peer (median of {len(pairs)} pairs: {ratio:.2f})"
+    medians = [statistics.median(taken) for taken in zip(*pairs, strict=True)]
+    return Result(name, medians[0], medians[1], peer.name, words, ratio <= at_most)
+
+
 def alone(name: str, ours: Callable[[], Any], *, rounds: int, at_most: float) -> Result:
     """Measure without a peer: at most `at_most` seconds of CPU."""
     (our_time,) = in_turn(ours, rounds=rounds)
