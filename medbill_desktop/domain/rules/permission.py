@@ -32,7 +32,7 @@ def _asked(claim: Claim) -> AskedVisit:
         },
         needs=frozenset(kind for kind, needed in needs.items() if needed),
         codes=tuple(line.code for line in claim.lines),
-        units=sum((line.units for line in claim.lines), Decimal(0)),
+        units=sum((line.units for line in claim.lines if line.units.is_finite()), Decimal(0)),
         counted=True,
     )
 
