@@ -64,7 +64,9 @@ def connection(office):
 
 @pytest.fixture
 def reader(connection):
-    return Reader(connection)
+    made = Reader(connection)
+    made.execute = connection.execute  # services ask a unit of work; nothing here writes
+    return made
 
 
 def lived_patients(reader):
@@ -139,7 +141,7 @@ def test_a_claim_that_may_leave_has_no_block_and_its_file_is_accepted(reader, of
         if record.sent_date and copied and not payers[record.payer_id].paper_only:
             images.append(project(claim))
     images.sort(key=lambda one: (one.billing.npi, one.payer.payer_id, one.subscriber.member_id))
-    sample = images[::4]
+    sample = images[::2]
     assert len(sample) > 60
     assert pyx12_judge.judge(write_837p(sample, _envelope(office))) == []
 

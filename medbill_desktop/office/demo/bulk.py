@@ -189,9 +189,9 @@ class Source:
 
 
 def _counts(connection: sa.Connection, records: Records) -> Counts:
-    series = dict(
-        connection.execute(sa.select(tables.sequence.c.name, tables.sequence.c.value)).tuples().all()
-    )
+    sequence = tables.sequence
+    query = sa.select(sequence.c.name, sequence.c.value)
+    series = {row.name: row.value for row in connection.execute(query)}
     highest = {name: max((row[0] for row in rows), default=0) for name, rows in records.items()}
     checks = len(records["remittance"])
     return Counts(highest, series["claim"], series["patient"], series["isa"], checks)
@@ -222,7 +222,7 @@ def _cast(reader: Reader) -> Cast:
         homes={one.id: one.guarantor_id or 0 for one in patients},
         charts={one.id: int(one.number) for one in patients},
         cards={row[0]: (row[1], row[2], row[3] in medicare, row[4]) for row in cards},
-        injuries=dict(injuries.tuples().all()),
+        injuries={row.id: row.claim_number for row in injuries},
     )
 
 
