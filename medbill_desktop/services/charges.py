@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, resolve
@@ -11,7 +12,9 @@ from medbill_desktop.domain.ledger import EntryKind, LedgerEntry
 from medbill_desktop.domain.money import ZERO
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import released
-from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState
+from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState, HoldKind
+from medbill_desktop.domain.visit_hold import Hold, held, taken_up
+from medbill_desktop.query.set_up import credentialing_on
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.day_batches import note_in_batch
 from medbill_desktop.services.day_copay import settle_copay
@@ -80,45 +83,67 @@ def repeat_charges(bench: Bench, encounter_id: int) -> Done[list[Charge]]:
 def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
     """Release a visit: its draft charges are posted to who pays first (docs/algorithms/posting.md).
 
+    Returns:
+        The visit; still held, with a release date, when its provider is not approved by the payer yet (O31).
+
     Raises:
         UserError: there is nothing to release, or the visit is held.
     """
     bench.require(Permission.RELEASE_CHARGES)
-    today = bench.clock.today()
 
     def work(uow: UnitOfWork) -> Encounter:
         encounter = _open_encounter(uow, encounter_id)
         if encounter.state is EncounterState.HELD:
             raise UserError(f"The visit is held: {encounter.hold_reason}")
-        drafts = uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT)
-        if not drafts:
-            raise UserError("The visit has no charges to release.")
-        coverages = coverages_of(uow, encounter)
-        if coverages and coverages[0].rank != 1:
-            raise UserError(
-                f"On {encounter.service_date:%m/%d/%Y} a later coverage is in force but no primary one. "
-                "Correct the ranks or dates of the coverages, then release the visit."
-            )
-        first = coverages[0].id if coverages else None
-        for charge in drafts:
-            saved = uow.update(replace(charge, state=ChargeState.RELEASED))
-            if saved.amount:
-                uow.post(
-                    LedgerEntry(
-                        kind=EntryKind.CHARGE,
-                        accounting_date=today,
-                        service_date=saved.service_date,
-                        reason=f"{saved.code} released",
-                        idempotency_key=f"release:{saved.id}",
-                        lines=tuple(
-                            released(saved.id, saved.patient_id, saved.amount, saved.service_date, first)
-                        ),
-                    )
-                )
-        settle_copay(uow, encounter_id, today)
-        return uow.update(replace(encounter, state=EncounterState.RELEASED, hold_reason=""))
+        return release_in(bench, uow, encounter)
 
     return bench.act("release encounter", work)
+
+
+def release_in(bench: Bench, uow: UnitOfWork, encounter: Encounter) -> Encounter:
+    """Release a visit inside another action, whatever held it.
+
+    A provider who is not approved by the payer yet holds the visit back until the day of approval (O31).
+
+    Raises:
+        UserError: there is nothing to release, or a later coverage is in force without a primary one.
+    """
+    drafts = uow.find(Charge, order_by="line", encounter_id=encounter.id, state=ChargeState.DRAFT)
+    if not drafts:
+        raise UserError("The visit has no charges to release.")
+    coverages = coverages_of(uow, encounter)
+    if coverages and coverages[0].rank != 1:
+        raise UserError(
+            f"On {encounter.service_date:%m/%d/%Y} a later coverage is in force but no primary one. "
+            "Correct the ranks or dates of the coverages, then release the visit."
+        )
+    today = bench.clock.today()
+    if coverages and encounter.billed_as_id is None:
+        standing = credentialing_on(uow, encounter, coverages[0].payer_id)
+        if not standing.effective:
+            hold = Hold(HoldKind.CREDENTIALING, standing.sentence, until=standing.release_on)
+            return uow.update(held(encounter, hold, today))
+    first = coverages[0].id if coverages else None
+    for charge in drafts:
+        _post_release(uow, uow.update(replace(charge, state=ChargeState.RELEASED)), first, today)
+    settle_copay(uow, encounter.id, today)
+    return uow.update(replace(taken_up(encounter), state=EncounterState.RELEASED))
+
+
+def _post_release(uow: UnitOfWork, charge: Charge, first: int | None, today: date) -> None:
+    if not charge.amount:
+        return
+    lines = released(charge.id, charge.patient_id, charge.amount, charge.service_date, first)
+    uow.post(
+        LedgerEntry(
+            kind=EntryKind.CHARGE,
+            accounting_date=today,
+            service_date=charge.service_date,
+            reason=f"{charge.code} released",
+            idempotency_key=f"release:{charge.id}",
+            lines=tuple(lines),
+        )
+    )
 
 
 def coverages_of(uow: UnitOfWork, encounter: Encounter) -> tuple[Coverage, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Document, Encounter, EncounterState
+from medbill_desktop.domain.visit_hold import Hold, held, kind_of, taken_up
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import UnitOfWork
 
@@ -70,8 +71,10 @@ def hold_encounter(bench: Bench, encounter_id: int, reason: str) -> Done[Encount
         encounter = uow.get(Encounter, encounter_id)
         if encounter.state is EncounterState.RELEASED:
             raise UserError("This visit is released and cannot be held.")
-        state = EncounterState.HELD if reason.strip() else EncounterState.DRAFT
-        return uow.update(replace(encounter, state=state, hold_reason=reason.strip()))
+        if not reason.strip():
+            return uow.update(taken_up(encounter))
+        hold = Hold(kind_of(reason.strip()), reason, owner=encounter.hold_owner, until=encounter.hold_until)
+        return uow.update(held(encounter, hold, bench.clock.today()))
 
     return bench.act("hold encounter" if reason.strip() else "take up encounter", work)
 

@@ -9,6 +9,7 @@ from medbill_desktop.query.worklists.claims import CLAIMS, FOLLOWUP
 from medbill_desktop.query.worklists.coding import CODING
 from medbill_desktop.query.worklists.day import CHARGE_BATCHES, DAY, SUPERBILLS, day_list
 from medbill_desktop.query.worklists.desk import STATEMENT_RUNS, STATEMENTS, WORK_ITEMS, documents_of
+from medbill_desktop.query.worklists.holds import HELD
 from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
 from medbill_desktop.query.worklists.payments import PAYMENTS
 
@@ -17,6 +18,7 @@ WORKLISTS: dict[str, Worklist] = {
     for one in (
         PATIENTS,
         CODING,
+        HELD,
         CLAIMS,
         PAYMENTS,
         FOLLOWUP,
@@ -44,6 +46,7 @@ __all__ = [
     "CODING",
     "DAY",
     "FOLLOWUP",
+    "HELD",
     "PATIENTS",
     "PAYMENTS",
     "STATEMENTS",

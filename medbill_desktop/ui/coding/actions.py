@@ -84,6 +84,8 @@ def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], N
         kept = _keep(bench, page.encounter.id, draft)
         released = charges.release_encounter(bench, page.encounter.id)
         words, changes = f"{page.patient.name.listed()} released", kept.changes | released.changes
+        if released.value.state is EncounterState.HELD:
+            return Done(f"{page.patient.name.listed()} is held: {released.value.hold_reason}", changes)
         if not page.paying:
             return Done(f"{words}; the patient pays.", changes)
         try:

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from medbill_desktop.domain.insurance import CaseKind
 from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.visit import EncounterState
+from medbill_desktop.domain.visit import EncounterState, HoldKind
+from medbill_desktop.domain.visit_hold import WORDS
 from medbill_desktop.domain.worklist import Content
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.worklists import CODING
@@ -28,14 +29,7 @@ from medbill_desktop.ui.parts.typed_codes import (
 
 QUEUE = replace(CODING, spec=CODING.spec.narrowed("patient", "service_date", "age", "amount"))
 """The charts in the narrow queue; state, chart number and provider stand in the header of the record."""
-HOLD_REASONS = (
-    "Note is not signed",
-    "Query to the provider",
-    "Waiting for the authorization",
-    "Provider is not credentialed yet",
-    "Coverage is not clear",
-    "Late charge expected",
-)
+HOLD_REASONS = tuple(words for kind, words in WORDS.items() if kind is not HoldKind.OTHER)
 """Usual reasons to hold a visit (O32)."""
 WIDTHS = {
     "code": 116,

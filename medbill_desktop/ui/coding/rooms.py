@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.ui.coding.held_screen import HeldScreen
 from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
 from medbill_desktop.ui.kit.screen import Room
 
 FIRST = "Visits"
-ROOMS = (Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),)
+ROOMS = (
+    Room("held", "Held", HeldScreen),
+    Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),
+)
