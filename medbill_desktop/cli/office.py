@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from medbill_desktop.cli import imports
 from medbill_desktop.cli.dates import iso_date
 from medbill_desktop.cli.opening import add_user, opened, passphrase
 from medbill_desktop.cli.output import BLOCKED, DONE, Output
@@ -30,6 +31,7 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     backup.add_argument("-o", "--out", type=Path, required=True)
     add_user(backup)
     backup.set_defaults(run=_backup)
+    imports.add(inner, shared)
     restore = inner.add_parser("restore", help="make an office from a backup", parents=[shared])
     restore.add_argument("file", type=Path)
     restore.add_argument("office", type=Path, metavar="DIR", help="a new folder; nothing is overwritten")

@@ -1,0 +1,66 @@
+"""The set-up as workbooks by the command line: tried, brought in, taken back, written; bad files refused."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+
+
+def a_file(path, *rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_is_tried_brought_in_and_taken_back(tmp_path, demo, medbill):
+    rows = (("Employer", "State"), ("Prairie Mills", "IL"), ("Elm Foundry", "ZZ"))
+    file = a_file(tmp_path / "employers.xlsx", *rows)
+    shared = ("--office", demo, "--json")
+    code, answer, words = medbill("office", "import", "employers", file, *shared, "--dry-run")
+    assert (code, answer["import"], answer["new"], answer["wrong"]) == (1, 0, 1, 1)
+    assert answer["findings"][0]["path"] == "B3"
+    assert "“ZZ” is no state" in words
+    code, answer, _ = medbill("office", "import", "employers", file, *shared)
+    assert (code, answer["import"]) == (1, 0)
+    code, answer, _ = medbill("office", "import", "employers", file, *shared, "--skip-wrong")
+    assert (code, answer["new"], answer["import"]) == (0, 1, 1)
+    out = tmp_path / "out.xlsx"
+    assert medbill("office", "export", "employers", out, *shared)[1]["rows"] == 1
+    code, answer, _ = medbill("office", "import", "employers", out, *shared, "--dry-run")
+    assert (code, answer["same"], answer["new"]) == (0, 1, 0)
+    assert medbill("office", "undo-import", 1, *shared)[1] == {"import": 1, "undone": True}
+    code, _, words = medbill("office", "undo-import", 1, *shared)
+    assert (code, words) == (2, "The import of employers.xlsx was undone already.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.xlsx", b"", "a.xlsx is empty."),
+        ("a.xlsx", b"text", "a.xlsx is not a workbook (.xlsx) or damaged. Save it again in Excel."),
+        ("a.csv", b"x\x00y", "a.csv is not text. Save it as CSV or as a workbook (.xlsx)."),
+        (
+            "a.csv",
+            b"Firm,Town\nx,y\n",
+            (
+                "a.csv has no column for Name. Its columns are “Firm”, “Town”; choose the right sheet "
+                "or say which column it is."
+            ),
+        ),
+    ],
+)
+def test_a_bad_file_is_refused(tmp_path, demo, medbill, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    code, answer, said = medbill("office", "import", "employers", tmp_path / name, "--office", demo)
+    assert (code, answer) == (2, [])
+    assert said.endswith(words)
+
+
+def test_an_export_overwrites_nothing(tmp_path, demo, medbill):
+    out = tmp_path / "payers.xlsx"
+    out.write_text("mine")
+    code, _, words = medbill("office", "export", "payers", out, "--office", demo)
+    assert (code, out.read_text()) == (3, "mine")
+    assert "payers.xlsx" in words
