@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from medbill_desktop.domain.claim_image import ClaimImage
 from medbill_desktop.domain.finding import Finding
+from medbill_desktop.domain.printing import PrinterProfile
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.forms.blank import BLANK, draw_blank
 from medbill_desktop.forms.boxes import boxes
@@ -43,16 +44,17 @@ class SheetPen:
 
     Args:
         canvas: the PDF; one page a sheet.
+        profile: of the printer, when the sheets are for one.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, profile: PrinterProfile | None = None) -> None:
         face = font(MONO)
         self._canvas = canvas
         self._height = SHEET[1]
         name = face.getSubsetInternalName(0, canvas._doc)  # noqa: SLF001 - ReportLab has no other door to it
         advance = face.stringWidth("0", SIZE)
         # The face is 0.6001 em wide; without this correction the last column would be 0.09 pt off.
-        self._begin = f"q 0 g BT {name} {SIZE:g} Tf {PITCH - advance:.6f} Tc"
+        self._begin = f"q {_matrix(profile)}0 g BT {name} {SIZE:g} Tf {PITCH - advance:.6f} Tc"
 
     def write(self, sheet: Mapping[str, str]) -> None:
         """Write one sheet: a string a row, and the cells between columns by themselves.
@@ -77,8 +79,22 @@ class SheetPen:
         return f"1 0 0 1 {x:.2f} {self._height - from_top:.2f} Tm ({text.translate(_ESCAPES)}) Tj"
 
 
+def _matrix(profile: PrinterProfile | None) -> str:
+    """The correction of a printer as a PDF matrix, whose y grows upward."""
+    if profile is None:
+        return ""
+    left, top = profile.place(0, 0)
+    across, down = profile.scale_x / 10_000, profile.scale_y / 10_000
+    return f"{across:.6f} 0 0 {down:.6f} {left:.4f} {SHEET[1] * (1 - down) - top:.4f} cm "
+
+
 def draw_cms1500(
-    images: Sequence[ClaimImage], out: BinaryIO, *, data_only: bool, progress: Progress | None = None
+    images: Sequence[ClaimImage],
+    out: BinaryIO,
+    *,
+    data_only: bool,
+    progress: Progress | None = None,
+    profile: PrinterProfile | None = None,
 ) -> Drawn:
     """Draw claims as CMS-1500 forms into one PDF, further sheets for more than six lines.
 
@@ -88,6 +104,7 @@ def draw_cms1500(
         data_only: True prints on red forms of the printer's tray; False draws the form too, marked as a copy
             that must not be submitted on paper.
         progress: told after each claim; may cancel before anything is written.
+        profile: of the printer that gets the data; its offsets and scales are in the PDF then.
 
     Returns:
         Counts and findings.
@@ -98,7 +115,7 @@ def draw_cms1500(
     canvas = new_canvas(out, "CMS-1500 claims")
     if not data_only:
         draw_blank(canvas)
-    pen = SheetPen(canvas)
+    pen = SheetPen(canvas, profile)
     pages = 0
     findings: list[Finding] = []
     for number, image in enumerate(images):

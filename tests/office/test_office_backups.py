@@ -1,4 +1,4 @@
-"""Backups while people work: each is proven and restores to a state of the office; a changed byte is refused."""
+"""Backups while people work: each restores to a state of the office; one changed byte: refused."""
 
 from __future__ import annotations
 
