@@ -20,7 +20,7 @@ LEFT, RIGHT = 54.0, 558.0
 """Margins in points; all y below are points from the top of the sheet."""
 INK = Color(0.13, 0.16, 0.20)
 ACCENT = Color(0.10, 0.30, 0.45)
-_PALE = Color(0.92, 0.95, 0.97)
+PALE = Color(0.92, 0.95, 0.97)
 _GREY = Color(0.42, 0.46, 0.50)
 _LINE = Color(0.78, 0.82, 0.85)
 _HEIGHT = SHEET[1]
@@ -143,7 +143,7 @@ def head(pen: Pen, image: StatementImage, page: int, pages: int) -> None:
 def _facts(pen: Pen, image: StatementImage) -> None:
     """Date, account, amount and due date in a box at the right."""
     left, top = 356.0, 74.0
-    pen.area(left, top, RIGHT, top + 82, _PALE)
+    pen.area(left, top, RIGHT, top + 82, PALE)
     facts = (
         ("Statement date", f"{image.statement_date:%m/%d/%Y}"),
         ("Account number", image.account),
@@ -207,7 +207,7 @@ def patient_total(pen: Pen, y: float, patient: StatementPatient) -> None:
 
 def summary(pen: Pen, y: float, image: StatementImage) -> None:
     """The total and how long it has been owed."""
-    pen.area(LEFT, y, RIGHT, y + 22, _PALE)
+    pen.area(LEFT, y, RIGHT, y + 22, PALE)
     pen.text(LEFT + 4, y + 15, amount_words(image.total_due), size=10.5, bold=True, color=ACCENT)
     pen.right(RIGHT - 4, y + 15, abs(image.total_due).dollars(), size=10.5, bold=True, color=ACCENT)
     words = ["Not older than 30 days", *(f"{bucket} days".capitalize() for bucket in BUCKETS[1:])]

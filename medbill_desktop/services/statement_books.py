@@ -122,7 +122,7 @@ def _services(reader: Reader, patients: Sequence[Patient], as_of: date) -> dict[
             OpenService(
                 by_id[place[0]],
                 visits.get(charge.encounter_id) if charge is not None else None,
-                _line(charge, by_account),
+                line_of(charge, by_account),
                 open_since(moved[place], as_of),
             )
         )
@@ -134,7 +134,7 @@ def _by_id(reader: Reader, kind: type[T], ids: Iterable[int]) -> tuple[T, ...]:
     return reader.find(kind, id=wanted) if wanted else ()
 
 
-def _line(charge: Charge | None, sums: dict[Account, Money]) -> StatementLine:
+def line_of(charge: Charge | None, sums: dict[Account, Money]) -> StatementLine:
     """A service as it is printed; what neither insurance nor office nor patient carries was paid by them."""
     if charge is None:
         return StatementLine(description="Your account", charge=sums[Account.AR_PATIENT])

@@ -14,6 +14,7 @@ from medbill_desktop.ui.patients.record import FACTS, PatientRecord
 from medbill_desktop.ui.patients.sheet import Sheet
 from medbill_desktop.ui.patients.sheet_merge import MergeSheet
 from medbill_desktop.ui.patients.sheet_notes import NoteSheet, SecondarySheet
+from medbill_desktop.ui.patients.sheet_papers import PapersSheet
 from medbill_desktop.ui.patients.sheet_referral import ReferralSheet
 from medbill_desktop.ui.patients.sheet_visit import AddressSheet, CaseSheet, VisitSheet
 
@@ -25,6 +26,7 @@ KINDS: tuple[type[Sheet], ...] = (
     SecondarySheet,
     AddressSheet,
     MergeSheet,
+    PapersSheet,
 )
 _IN_STRIP = (NoteSheet, ReferralSheet)
 
