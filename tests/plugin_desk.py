@@ -49,6 +49,13 @@ class RealOffice:
     def worries(self):
         return tuple(self.desk.folder.warnings)
 
+    def is_set_up(self):
+        from medbill_desktop.query.set_up import first_steps
+        from medbill_desktop.store import Reader
+
+        with self.desk.bench.store.reading() as connection:
+            return all(step.count for step in first_steps(Reader(connection)))
+
     def keep_safe(self):
         return ""
 

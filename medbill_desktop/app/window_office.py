@@ -11,6 +11,8 @@ from medbill_desktop.domain.hit import Hit
 from medbill_desktop.office import backups
 from medbill_desktop.office.office import Office
 from medbill_desktop.query.search import Palette
+from medbill_desktop.query.set_up import first_steps
+from medbill_desktop.store import Reader
 
 
 class WindowOffice:
@@ -69,6 +71,11 @@ class WindowOffice:
     def worries(self) -> Sequence[str]:
         """What was found wrong on opening."""
         return tuple(self.desk.folder.warnings)
+
+    def is_set_up(self) -> bool:
+        """Whether it has what it needs before its first claim."""
+        with self.desk.bench.store.reading() as connection:
+            return all(step.count for step in first_steps(Reader(connection)))
 
     def keep_safe(self) -> str:
         """Make the backup that is due; a sentence when something is wrong with it."""

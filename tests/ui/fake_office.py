@@ -223,6 +223,7 @@ class FakeOffice:
         self.news: list[Changes] = []
         self.locked = 0
         self.closed = 0
+        self.ready = True
 
     @property
     def desk(self):
@@ -256,6 +257,9 @@ class FakeOffice:
 
     def worries(self):
         return ()
+
+    def is_set_up(self):
+        return self.ready
 
     def keep_safe(self):
         return ""

@@ -196,3 +196,21 @@ def test_the_help_of_a_plan_follows_its_type(desk):
     desk.dialog.form.focus("plan_type")
     desk.press("End")
     assert card.text() not in ("", before)
+
+
+def without_prices(office):
+    """An office that lacks its fee schedule."""
+    office.bench.act("clear", lambda uow: [uow.delete(fee) for fee in uow.find(Fee)])
+
+
+def test_an_office_that_lacks_something_begins_with_its_first_steps(real_window, qtbot):
+    program = real_window(TAB, prepare=without_prices)
+    walk = Walk(program, qtbot)
+    walk.settle()
+    dialog = program.window.findChild(SettingsDialog)
+    walk.settle()
+    assert dialog.section == "First steps"
+    page = dialog.page("First steps")
+    assert page.steps[page.table.current_id - 1].title == "Fee schedules"
+    walk.press("Return")
+    assert dialog.section == "Fee schedules"

@@ -68,6 +68,9 @@ class OpenOffice(Protocol):
     def worries(self) -> Sequence[str]:
         """What was found wrong on opening, each a sentence."""
 
+    def is_set_up(self) -> bool:
+        """Whether it has what it needs before its first claim; runs on a reader thread."""
+
     def keep_safe(self) -> str:
         """Make the backup that is due, on a thread; a sentence when something is wrong with it."""
 

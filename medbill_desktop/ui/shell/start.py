@@ -135,6 +135,12 @@ class Program(QObject):
         self._watch()
         self._safety.start()
         self._tell(office)
+        self.jobs.read(lambda _: office.is_set_up(), self._on_known, key="set-up")
+
+    def _on_known(self, is_set_up: bool) -> None:
+        """A new office begins in the settings, with the list of what it needs first."""
+        if not is_set_up and self.desk is not None:
+            self.desk.keys.run(self.desk.keys.command("window", "settings"))
 
     def _tell(self, office: OpenOffice) -> None:
         """Say what the user should know on coming in; what is wrong is said as a problem."""
