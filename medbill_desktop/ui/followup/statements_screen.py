@@ -140,8 +140,8 @@ class StatementsScreen(Screen):
         for widget in (self.confirm, self.header, labels.line()):
             layout.addWidget(widget)
         layout.addWidget(self.tables, 1)
-        for widget in (labels.line(), self.totals):
-            layout.addWidget(widget)
+        layout.addWidget(labels.line())
+        layout.addWidget(self.totals)
         layout.addLayout(buttons)
         self.papers = QStackedWidget()
         self.papers.setObjectName("evidence")

@@ -150,8 +150,8 @@ class RowsCard(_Card):
     @property
     def current(self) -> str:
         """Key of the current row; "" when there is none."""
-        item = self.rows.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        index = self.rows.currentIndex()
+        return str(index.data(Qt.ItemDataRole.UserRole)) if index.isValid() else ""
 
     @property
     def texts(self) -> list[str]:

@@ -30,8 +30,8 @@ def _users() -> None:
 
 
 def _printers() -> None:
-    words = [sa.Column(name, t.Words(), nullable=False) for name in _PRINTER_WORDS]
-    counts = [sa.Column(name, t.Count(), nullable=False) for name in _PRINTER_COUNTS]
+    words = _words(*_PRINTER_WORDS)
+    counts: list[sa.Column[int]] = [sa.Column(name, t.Count(), nullable=False) for name in _PRINTER_COUNTS]
     op.create_table(
         "printer_profile",
         sa.Column("id", t.Id(), sa.Identity(), primary_key=True),
