@@ -11,8 +11,8 @@ from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
-from medbill_desktop.domain.text import fold
 from medbill_desktop.domain.remittance import Adjustment
+from medbill_desktop.domain.text import fold
 
 
 class ClaimState(StrEnum):
@@ -120,6 +120,7 @@ class Claim:
         billed_rank: the rank among `coverages` that this claim goes to.
         frequency: "1" original, "7" replacement, "8" void.
         original_reference: the payer's number of the claim that is replaced or voided.
+        supervising: who supervised, where the payer wants to see both (O33); None for nobody.
         referring_kind: DN referring, DK ordering, DQ supervising.
         delay_reason: why it comes late (CLM20), a key of `visit.DELAY_REASONS`.
         do_not_bill_plan: the patient paid in full and asked that no plan is billed (O25).
@@ -139,6 +140,7 @@ class Claim:
     billing: BillingEntity
     location: Location
     rendering: Provider
+    supervising: Provider | None = None
     referring: Provider | None = None
     referring_kind: str = "DN"
     place_of_service: str = "11"

@@ -70,7 +70,7 @@ def project(claim: Claim) -> ClaimImage:
         patient=None if own else _patient(claim),
         rendering=_rendering(claim, billed.payer),
         referring=_referring(claim, "DN"),
-        supervising=next(iter(_referring(claim, "DQ")), ImageParty()),
+        supervising=_supervising(claim),
         facility=_facility(claim, billed.payer),
         other_coverages=tuple(
             other_coverage(claim, item, _subscriber(claim, item, is_subscriber(item.coverage)))
@@ -220,6 +220,13 @@ def _referring(claim: Claim, kind: str) -> tuple[ImageParty, ...]:
     if claim.referring is None or claim.referring_kind != kind:
         return ()
     return (_person(kind, claim.referring, with_taxonomy=False),)
+
+
+def _supervising(claim: Claim) -> ImageParty:
+    """2310D and box 17 DQ: as the payer's rule on billing as another says, else as on the visit (O33)."""
+    if claim.supervising is not None:
+        return _person("DQ", claim.supervising, with_taxonomy=False)
+    return next(iter(_referring(claim, "DQ")), ImageParty())
 
 
 def _facility(claim: Claim, payer: Payer) -> ImageParty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from medbill_desktop.domain.billed_as import with_modifier
 from medbill_desktop.domain.claim import (
     Claim,
     ClaimCoverage,
@@ -20,6 +21,7 @@ from medbill_desktop.domain.rules import ScrubContext
 from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.services.base import Bench, CodeJudge
+from medbill_desktop.services.billing_as import who_stands
 from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.patient_referrals import uses_of
 from medbill_desktop.services.payer_ids import as_sent
@@ -57,6 +59,9 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         raise UserError("The visit has no released charges.")
     referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
     diagnoses = sorted(uow.find(Diagnosis, encounter_id=encounter.id), key=lambda d: d.position)
+    coverages = _coverages(uow, encounter, billing)
+    payer = next(one.payer for one in coverages if one.coverage.rank == billing.rank)
+    stands = who_stands(uow, encounter, payer.id)
     return Claim(
         number=billing.number,
         encounter_id=encounter.id,
@@ -65,13 +70,17 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         original_reference=billing.original_reference,
         patient=uow.get(Patient, encounter.patient_id),
         case=uow.get(Case, encounter.case_id),
-        coverages=_coverages(uow, encounter, billing),
+        coverages=coverages,
         billing=uow.get(BillingEntity, encounter.billing_entity_id),
         location=uow.get(Location, encounter.location_id),
-        rendering=uow.get(Provider, encounter.rendering_id),
+        rendering=stands.rendering,
+        supervising=stands.supervising,
         referring=referring,
         diagnoses=tuple(ClaimDiagnosis(system=d.system, code=d.code) for d in diagnoses),
-        lines=tuple(service_line(charge, billing.number, n) for n, charge in enumerate(charges, 1)),
+        lines=tuple(
+            _billed_line(service_line(charge, billing.number, n), stands.modifier)
+            for n, charge in enumerate(charges, 1)
+        ),
         note=encounter.claim_note,
         **{name: getattr(encounter, name) for name in _SAME},
     )
@@ -140,6 +149,11 @@ def _judged_on(claim: Claim, key: tuple[str, str, date]) -> date:
     billed = claim.billed
     flagged = claim.case.accepts_icd9 or (billed is not None and billed.payer.accepts_icd9)
     return min(day, ICD9_LAST_DAY) if system == "icd9cm" and flagged else day
+
+
+def _billed_line(line: ServiceLine, modifier: str) -> ServiceLine:
+    """A line with the modifier that says as whom it is billed (O33)."""
+    return replace(line, modifiers=with_modifier(line.modifiers, modifier))
 
 
 def service_line(charge: Charge, number: str, place: int) -> ServiceLine:

@@ -38,6 +38,11 @@ _LINES = (
     Column("units", "Units", Content.CODE),
     Column("amount", "Charge", Content.MONEY),
 )
+_SHOWN = ("patient", "held", "hold_until", "amount")
+_QUEUE = replace(
+    HELD, spec=replace(HELD.spec, columns=tuple(one for one in HELD.spec.columns if one.key in _SHOWN))
+)
+"""The narrow list; day of service, owner and reason stand in the record."""
 
 
 class HeldScreen(Screen):
@@ -83,7 +88,7 @@ class HeldScreen(Screen):
     def _make(self) -> None:
         desk, office = self.desk, self.desk.office
         clear = EmptyState("No visit is held", "Ctrl+H on a visit holds it; Alt+1 shows all held ones.")
-        self.list = WorklistView(opened(HELD, office.bench.store.reading, office.clock), desk, clear)
+        self.list = WorklistView(opened(_QUEUE, office.bench.store.reading, office.clock), desk, clear)
         self.header = RecordHeader()
         self.ask, self.confirm = AskLine("held-ask"), ConfirmLine("held-confirm")
         self.lines = SmallTable("held-lines", "Charges that wait", _LINES)
@@ -102,7 +107,6 @@ class HeldScreen(Screen):
         for command in (self._why, self._owner, self._until):
             buttons.addWidget(self.desk.keys.button(command, flat=True))
         buttons.addStretch(1)
-        buttons.addWidget(self.desk.keys.button(self._one, flat=True))
         buttons.addWidget(self.desk.keys.button(self._all, main=True))
         for widget in (self.header, self.ask, self.confirm, labels.line()):
             layout.addWidget(widget)
