@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from medbill_desktop.domain import import_parse as p
+from medbill_desktop.domain.day_specs import VISIT_TYPES
 from medbill_desktop.domain.import_spec import KEEP, ImportField, ImportSpec, no_rule
 from medbill_desktop.domain.insurance import Payer, Plan, PlanType
 from medbill_desktop.domain.ledger import Account
@@ -87,7 +88,6 @@ _PHONE = ImportField(
 )
 _ACTIVE = _flag("active", "Active")
 _NPI = ("National provider identifier", "Group NPI")
-
 ENTITIES = ImportSpec(
     name="entities",
     title="Who bills",
@@ -377,6 +377,7 @@ SPECS: dict[str, ImportSpec] = {
         CREDENTIALS,
         ENROLMENTS,
         PAYER_NUMBERS,
+        VISIT_TYPES,
     )
 }
 """By name, in the order in which an office fills them."""

@@ -10,6 +10,7 @@ from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.superbill import SuperbillImage
 from medbill_desktop.forms import fonts
 from medbill_desktop.forms import statement_parts as parts
+from medbill_desktop.forms.grid import SHEET
 from medbill_desktop.forms.pdf import new_canvas
 
 _TOP, _PATIENT, _SERVICES, _PITCH = 54.0, 118.0, 272.0, 16.0
@@ -124,7 +125,7 @@ def _box(pen: parts.Pen, x: float, y: float) -> None:
     """A box to tick."""
     pen.canvas.setStrokeColor(parts.INK)
     pen.canvas.setLineWidth(0.6)
-    pen.canvas.rect(x, parts.SHEET[1] - y - 1, 8, 8, stroke=1, fill=0)
+    pen.canvas.rect(x, SHEET[1] - y - 1, 8, 8, stroke=1, fill=0)
 
 
 def _cut(words: str, width: float) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from openpyxl import Workbook
 
+from medbill_desktop.domain.appointment import VisitType
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.set_up import (
@@ -79,6 +80,7 @@ def fill(shop):
         ),
         Enrolment(payer_id=payer.id, npi=shop.entity.npi, transaction=Transaction.REMITTANCE),
         PayerNumber(payer_id=payer.id, clearinghouse="Relay", number="0062"),
+        VisitType(code="EST", name="=Established", minutes=20, copay_kind="specialist", active=False),
     )
     shop.bench.act("fill", lambda uow: [uow.insert(one) for one in more])
     return schedule

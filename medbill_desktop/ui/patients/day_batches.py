@@ -29,7 +29,7 @@ from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.entry_form import EntryForm
 
-_SHOWN = ("number", "state", "owner", "entered")
+_SHOWN = ("number", "state", "entered", "label")
 _NOBODY, _BATCH, _NEW = range(3)
 
 
@@ -245,7 +245,7 @@ class BatchesScreen(Screen):
         if not self.list.select_id(batch.id):
             self.list.table.remember(batch.id)
         self._show(batch.id)
-        self.panes.focus_pane(QUEUE)
+        self.list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_close(self) -> None:
         """Close at once when it agrees; else ask why not."""

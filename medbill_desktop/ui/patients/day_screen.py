@@ -15,7 +15,7 @@ from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.receipt import Receipt
-from medbill_desktop.query.day import Book
+from medbill_desktop.query.day import Book, DayPage
 from medbill_desktop.query.worklists import day_list, opened
 from medbill_desktop.services.day_checkin import CheckedIn
 from medbill_desktop.ui.kit.empty import EmptyState
@@ -68,7 +68,7 @@ class DayScreen(Screen):
         self._read_lists()
 
     @property
-    def page(self) -> actions.DayPage | None:
+    def page(self) -> DayPage | None:
         """The appointment that is shown."""
         return self._opened.page if self._opened else None
 
@@ -126,6 +126,7 @@ class DayScreen(Screen):
             self._superbills,
             Command("print", "Print", "F9", self._on_print, lambda: self._printable() is not None),
             Command("import", "Import", "Ctrl+O", self.files.choose),
+            Command("copay", "Copay of the plan", "Ctrl+U", self.states.copay, chosen),
             Command("correct", "Correct copay", "Ctrl+T", self.states.correct, self._has_receipt),
             Command(
                 "day-before", "Day before", "Ctrl+Left", lambda: self._turn(-1), self._in_book, in_strip=False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from medbill_desktop.domain.appointment import COMING, KEPT, NO_CHARGE, AppointmentState
+from medbill_desktop.domain.appointment import COMING, COPAY_KINDS, KEPT, NO_CHARGE, AppointmentState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.receipt import Receipt, typed_method
@@ -15,6 +15,7 @@ from medbill_desktop.ui.patients import day_actions as actions
 
 if TYPE_CHECKING:
     from medbill_desktop.domain.appointment import Appointment
+    from medbill_desktop.query.day import DayPage
     from medbill_desktop.ui.kit.screen import Desk
     from medbill_desktop.ui.patients.day_record import DayRecord
 
@@ -26,7 +27,7 @@ class Host(Protocol):
     body: DayRecord
 
     @property
-    def page(self) -> actions.DayPage | None:
+    def page(self) -> DayPage | None:
         """The appointment in front."""
 
     def receipt_in_force(self) -> Receipt | None:
@@ -80,6 +81,37 @@ class DayStates:
             desk,
             lambda _: day_checkin.correct_receipt(desk.office.bench, receipt.id, amount, method),
             lambda made: f"Receipt {receipt.number} is void; receipt {made.number} says {made.amount}.",
+            near=desk.toasts.problem,
+        )
+
+    def copay(self) -> None:
+        """Ask what the primary plan wants at this kind of visit; the next check-in proposes it."""
+        page = self._host.page
+        if page is None or page.kind is None or not page.kind.copay_kind or not page.paying:
+            raise UserError(
+                "A copay belongs to a plan in force and a visit type with copay; set the type with F2 first."
+            )
+        first, kind = page.paying[0], page.kind
+        words = COPAY_KINDS.get(kind.copay_kind, kind.copay_kind).lower()
+        question = f"Copay of {first.payer.name} for “{words}”, now {page.due}?"
+        self._host.body.ask.ask(
+            question, (), lambda typed: self._keep(first.coverage.id, kind.copay_kind, typed)
+        )
+
+    def _keep(self, coverage_id: int, kind: str, typed: str) -> None:
+        desk = self._host.desk
+        if not typed.strip():
+            return
+        try:
+            amount = Money.parse(typed)
+        except UserError as error:
+            desk.toasts.problem(str(error))
+            self.copay()
+            return
+        act(
+            desk,
+            lambda _: day_checkin.remember_copay(desk.office.bench, coverage_id, kind, amount),
+            lambda kept: f"The plan asks for {kept.amount} at this kind of visit.",
             near=desk.toasts.problem,
         )
 

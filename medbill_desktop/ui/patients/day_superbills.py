@@ -109,7 +109,7 @@ class SuperbillsScreen(Screen):
             layout.addWidget(widget)
         layout.addWidget(self.paper, 1)
         note = EmptyState(
-            "Every number is accounted for",
+            "How numbers reconcile",
             "A form comes back as charges, with a no-charge reason, or is void with a reason.",
         )
         note.setObjectName("evidence")
