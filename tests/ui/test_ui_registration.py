@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from PySide6.QtGui import QGuiApplication, QImage
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan, PlanType
@@ -14,12 +15,15 @@ from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.referral import Referral, ReferralKind
 from medbill_desktop.domain.registration import PatientMerge, PatientNote
 from medbill_desktop.domain.secondary import Questionnaire
-from medbill_desktop.domain.visit import Encounter
-from medbill_desktop.services import patient_privacy, registration, setup
+from medbill_desktop.domain.visit import Document, Encounter
+from medbill_desktop.services import patient_notes, patient_privacy, registration, setup
 from medbill_desktop.services.base import Bench
 from medbill_desktop.services.registration import RegisterPatient
 from medbill_desktop.store import Reader
-from medbill_desktop.ui.patients.record import FACTS, SHEETS
+from medbill_desktop.ui.claims.screen import TAB as CLAIMS
+from medbill_desktop.ui.coding.screen import TAB as CODING
+from medbill_desktop.ui.followup.screen import TAB as FOLLOWUP
+from medbill_desktop.ui.patients.record import FACTS, SHEETS, STATEMENT
 from medbill_desktop.ui.patients.screen import TAB
 from tests.walk import Walk
 
@@ -36,9 +40,9 @@ def desk(real_window, qtbot):
     return walk
 
 
-def find(walk, kind, **equals):
+def find(walk, kind, order=None, **equals):
     with walk.office.bench.store.reading() as connection:
-        return Reader(connection).find(kind, **equals)
+        return Reader(connection).find(kind, order, **equals)
 
 
 def go_to(walk, wanted):
@@ -285,3 +289,72 @@ def test_a_member_id_of_another_pattern_is_told_and_may_be_saved(desk):
     desk.press("Ctrl+S")
     assert find(desk, Coverage, id=one.id)[0].member_id == "12"
     assert any(each.rule == "member-id-pattern" for each in desk.screen.findings.findings)
+
+
+def picture(colour):
+    made = QImage(200, 120, QImage.Format.Format_RGB32)
+    made.fill(colour)
+    return made
+
+
+def test_a_card_is_pasted_front_and_back_and_enlarged(desk):
+    page = go_to(desk, lambda page: len(page.coverages) == 1)
+    desk.screen.body.time.setFocus()
+    for colour in (0xFF8800, 0x0088FF):
+        QGuiApplication.clipboard().setImage(picture(colour))
+        desk.press("Ctrl+V")
+    coverage = page.coverages[0].coverage.id
+    kept = find(desk, Document, "document_date", coverage_id=coverage)
+    assert [one.kind for one in kept] == ["card_front", "card_back"]
+    strip = desk.screen.cards.strip
+    assert [one.id for one in strip.cards] == [one.id for one in kept]
+    strip.setFocus()
+    desk.press("Return")
+    assert desk.screen.showing == STATEMENT
+    desk.press("F9")
+    assert desk.screen.body.confirm.text == ""
+    desk.program.desk.toasts.undo()
+    desk.settle()
+    assert len(find(desk, Document, coverage_id=coverage)) == 1
+
+
+def test_a_card_that_is_no_picture_is_refused_with_a_sentence(desk, tmp_path, monkeypatch):
+    go_to(desk, lambda page: len(page.coverages) == 1)
+    for name, content, sentence in (
+        ("card.txt", b"no picture", "no PNG or JPEG"),
+        ("card.png", b"\x89PNG\r\n\x1a\n broken", "damaged"),
+        ("big.png", bytes(11 << 20), "more than 10 MB"),
+    ):
+        file = tmp_path / name
+        file.write_bytes(content)
+        monkeypatch.setattr(
+            "medbill_desktop.ui.patients.cards.QFileDialog.getOpenFileName",
+            lambda *_, file=file: (str(file), ""),
+        )
+        desk.press("Ctrl+Shift+O")
+        assert sentence in desk.program.desk.toasts.text
+    QGuiApplication.clipboard().clear()
+    desk.screen.body.time.setFocus()
+    desk.press("Ctrl+V")
+    assert "no picture on the clipboard" in desk.program.desk.toasts.text
+    assert not any(one.kind == "card_front" for one in find(desk, Document))
+
+
+def test_an_alert_stands_on_the_screens_of_claims_coding_payments_and_followup(real_window, qtbot):
+    program = real_window(CLAIMS, FOLLOWUP, CODING, prepare=warn_about_everybody)
+    walk = Walk(program, qtbot)
+    for number in (1, 2, 3):
+        walk.press(f"Ctrl+{number}")
+        walk.settle()
+        screen = program.window.current
+        assert screen.alerts.text.startswith("! Interpreter needed"), screen.name
+
+
+def warn_about_everybody(office):
+    with office.bench.store.reading() as connection:
+        people = Reader(connection).find(Patient)
+    for one in people:
+        note = PatientNote(
+            patient_id=one.id, alert=True, text="Interpreter needed", noted_at=office.clock.now()
+        )
+        patient_notes.save_note(office.bench, note)

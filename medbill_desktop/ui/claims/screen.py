@@ -14,6 +14,7 @@ from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.edi.read_837p import Reading837
 from medbill_desktop.query.worklists import opened
 from medbill_desktop.ui.claims import actions, columns
@@ -27,11 +28,12 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD, RecordHeader
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
 from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
-from medbill_desktop.ui.parts.paper import ask_printer
+from medbill_desktop.ui.parts.paper import ask_printer, paper_for
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
 from medbill_desktop.ui.parts.story import Happening, Story
@@ -57,6 +59,7 @@ class ClaimsScreen(Screen):
         self._shown: actions.ShownClaim | None = None
         self._focus_record = False
         self.ask_printer: Callable[[QWidget], QPrinter | None] = ask_printer
+        self.paper_for = paper_for
         self._make_commands()
         self._make()
         self.set_commands(
@@ -120,6 +123,7 @@ class ClaimsScreen(Screen):
         self._commands_of_files = (
             Command("raw", "837P of this claim", "F7", self._on_raw, shown),
             Command("print", "Print a copy", "Ctrl+P", self._on_print, shown),
+            Command("print-red", "Print on red form", "Ctrl+Shift+P", self._on_red, shown, in_strip=False),
             Command("open-file", "Open 837P file", "Ctrl+O", self._on_open_file),
         )
 
@@ -134,7 +138,7 @@ class ClaimsScreen(Screen):
         empty = EmptyState("No claim stands here", "Alt+1 to Alt+8 show the other lists.")
         source = opened(columns.QUEUE, office.bench.store.reading, office.clock)
         self.list = WorklistView(source, desk, empty)
-        self.header = RecordHeader()
+        self.header, self.alerts = RecordHeader(), AlertLine(self.desk, "claim-alerts")
         self.ask = AskLine("claim-question")
         self.sheet, self.form, self.raw = ClaimSheet(desk.jobs), ClaimForm(), RawView(desk.theme.mono())
         self.send_page = SendPage(desk.keys)
@@ -159,6 +163,7 @@ class ClaimsScreen(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.alerts)
         layout.addWidget(self.ask)
         layout.addWidget(labels.line())
         layout.addWidget(self.views, 1)
@@ -217,6 +222,7 @@ class ClaimsScreen(Screen):
             money=record.charge_total,
             caption="charges",
         )
+        self.alerts.show_patient(record.patient_id)
         self.sheet.show_claim(shown.image)
         self.form.show_claim(shown.claim)
         if fresh and self.views.currentIndex() == _RAW:
@@ -327,6 +333,11 @@ class ClaimsScreen(Screen):
         printer = self.ask_printer(self)
         if printer is not None:
             actions.print_copy(self.desk, self._shown, printer)
+
+    def _on_red(self) -> None:
+        paper = self.paper_for(self.desk, PrintedForm.CMS1500, self)
+        if paper is not None and self._shown is not None:
+            actions.print_red(self.desk, self._shown, paper)
 
     def _on_send(self) -> None:
         self.desk.jobs.read(lambda _: actions.plan_sending(self.desk), self._on_plan, key="claims-plan")

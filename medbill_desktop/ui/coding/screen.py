@@ -32,6 +32,7 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
@@ -129,7 +130,7 @@ class CodingScreen(Screen):
         clear = EmptyState("No chart waits here", "Alt+1 to Alt+5 show the other lists.")
         office = desk.office
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, clear)
-        self.header, self.totals = RecordHeader(), TotalsBar()
+        self.header, self.totals, self.alerts = RecordHeader(), TotalsBar(), AlertLine(desk, "visit-alerts")
         self.coverage = labels.ElidedLabel()
         self.coverage.setObjectName("visit-coverage")
         self.coverage.setProperty("tone", "muted")
@@ -152,8 +153,8 @@ class CodingScreen(Screen):
         line.addWidget(self.coverage)
         layout.addWidget(self.header)
         layout.addLayout(line)
-        layout.addWidget(self.ask)
-        layout.addWidget(self.correcting.confirm)
+        for widget in (self.alerts, self.ask, self.correcting.confirm):
+            layout.addWidget(widget)
         layout.addWidget(labels.line())
         layout.addWidget(self.form, 1)
         layout.addWidget(labels.line())
@@ -233,6 +234,7 @@ class CodingScreen(Screen):
     def _on_page(self, page: VisitPage) -> None:
         self._page, self._warned = page, None
         self.correcting.show_page(page)
+        self.alerts.show_patient(page.patient.id)
         self._show_head(page)
         self.form.setEnabled(actions.is_open(page))
         self.form.load(page, self._kept.pop(page.encounter.id, None))

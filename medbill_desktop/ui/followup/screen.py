@@ -27,6 +27,7 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, FocusRing, RecordHeader, TotalsBar
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
@@ -120,6 +121,7 @@ class FollowupScreen(Screen):
         queue = FollowupQueue(office.bench.store.reading, office.clock)
         self.list = WorklistView(queue, desk, clear)
         self.header, self.totals = RecordHeader(), TotalsBar()
+        self.alerts = AlertLine(self.desk, "followup-alerts")
         self.ask = AskLine("followup-ask")
         self.call = CallForm(desk.keys, desk.clock, self._on_call_typed)
         self.story = Story("claim-story", "What happened")
@@ -155,6 +157,7 @@ class FollowupScreen(Screen):
         for widget, stretch in (
             (self.confirm, 0),
             (self.header, 0),
+            (self.alerts, 0),
             (self.ask, 0),
             (self.call, 0),
             (self.stack, 1),
@@ -209,6 +212,7 @@ class FollowupScreen(Screen):
     def _clear(self) -> None:
         self._claim = self._item = self._balance = None
         self.header.show_record("", "")
+        self.alerts.show_patient(0)
         self.totals.show_totals()
         self.rests.card.clear()
         self.rests.said.show_happenings((), "")
@@ -219,6 +223,7 @@ class FollowupScreen(Screen):
         assert isinstance(read, actions.Story)  # noqa: S101 what `_show` asked for
         self._claim, self._item, self._balance = read, None, None
         page = read.page
+        self.alerts.show_patient(page.record.patient_id)
         self.header.show_record(
             page.record.patient_name,
             columns.claim_words(page),
@@ -243,6 +248,7 @@ class FollowupScreen(Screen):
     def _on_item_read(self, read: object) -> None:
         assert isinstance(read, WorkItem)  # noqa: S101 what `_show` asked for
         self._claim, self._item, self._balance = None, read, None
+        self.alerts.show_patient(read.patient_id or 0)
         self.header.show_record(
             read.patient_name, read.reason, money=read.amount or None, caption="it is about"
         )
@@ -256,6 +262,7 @@ class FollowupScreen(Screen):
     def _on_balance_read(self, read: object) -> None:
         assert isinstance(read, actions.Balance)  # noqa: S101 what `_show` asked for
         self._claim, self._item, self._balance = None, None, read
+        self.alerts.show_patient(read.patient_id)
         image = read.bill.image
         people = ", ".join(person.name for person in image.patients)
         self.header.show_record(

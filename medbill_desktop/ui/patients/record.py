@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.money import Money
@@ -148,6 +149,13 @@ class PatientRecord(QWidget):
         self.paper.show_pdf(title, drawn.content, drawn.pages)
         self._statement_head.show_record(title, _PRINTS, money=drawn.total, caption="due")
         self.show_page(STATEMENT)
+
+    def show_picture(self, title: str, content: bytes) -> None:
+        """Show a card large."""
+        self.paper.show_picture(title, content)
+        self._statement_head.show_record(title, "Ctrl and plus or minus zoom, Esc leaves")
+        self.show_page(STATEMENT)
+        self.paper.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pages(self) -> tuple[QWidget, ...]:
         """The pages in the order of their numbers."""

@@ -143,6 +143,7 @@ class PatientsScreen(Screen):
             Command("next-finding", "Next finding", "Ctrl+.", self._next_finding, in_strip=False),
             self._attach,
             *self.sheets.commands(able),
+            *self.work.card_commands(able),
         )
 
     def _make(self) -> None:
@@ -156,6 +157,7 @@ class PatientsScreen(Screen):
         self.body = PatientRecord(desk, self._buttons)
         self.findings = FindingsPane()
         self.documents = DocumentsPane(desk, self._attach)
+        self.cards = self.work.make_cards()
         self.set_panes(self.list, self.body, self._evidence_pane())
 
     def _buttons(self) -> QWidget:
@@ -176,7 +178,8 @@ class PatientsScreen(Screen):
         layout = QVBoxLayout(pane)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.findings)
+        for widget in (self.findings, labels.line(), self.cards.strip):
+            layout.addWidget(widget)
         layout.addWidget(self.documents, 1)
         return pane
 
@@ -272,6 +275,7 @@ class PatientsScreen(Screen):
     def _show_facts(self, found: actions.Opened, *, documents: bool = True) -> None:
         self.body.show_patient(found)
         self._show_findings(found.findings)
+        self.cards.look()
         if documents:
             self.documents.show_documents(found.documents)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -14,11 +15,13 @@ from medbill_desktop.query.details import PatientPage
 from medbill_desktop.services import registration
 from medbill_desktop.ui.kit.content import day_first
 from medbill_desktop.ui.kit.dates import parse_date
+from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import RECORD, ThreePane
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.saving import Saving
 from medbill_desktop.ui.patients import actions
+from medbill_desktop.ui.patients.cards import Cards
 from medbill_desktop.ui.patients.record import COVERAGE, FACTS, VISIT, PatientRecord
 
 
@@ -46,6 +49,39 @@ class PatientWork:
         """
         self._host = host
         self._drawn: actions.Drawn | None = None
+
+    def make_cards(self) -> Cards:
+        """The cards of the coverage chosen on the time line."""
+        body = self._host.body
+
+        def chosen() -> Coverage | None:
+            return body.coverage_line.coverage if body.coverage_line else None
+
+        self._cards = Cards(self._host.desk, chosen, self._enlarge)
+        body.time.chosen.connect(self._on_coverage_chosen)
+        return self._cards
+
+    def card_commands(self, able: Callable[[], bool]) -> tuple[Command, ...]:
+        """Paste a picture of the card, or take it out of a file."""
+        return (
+            Command("paste-card", "Paste card", "Ctrl+V", self.paste_card, able, in_strip=False),
+            Command("card-file", "Card from file", "Ctrl+Shift+O", self.card_from_file, able, in_strip=False),
+        )
+
+    def paste_card(self) -> None:
+        """Keep the picture on the clipboard."""
+        self._cards.paste()
+
+    def card_from_file(self) -> None:
+        """Keep a picture out of a file."""
+        self._cards.choose_file()
+
+    def _enlarge(self, title: str, content: bytes) -> None:
+        self._drawn = None  # F9 on this page must not print the statement of before
+        self._host.body.show_picture(title, content)
+
+    def _on_coverage_chosen(self, _coverage_id: int) -> None:
+        self._cards.look()
 
     def save_coverage(self) -> None:
         """Save the coverage that is typed."""

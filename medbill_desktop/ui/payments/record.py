@@ -20,6 +20,7 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader, TotalsBar, stacked
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.suggest import Proposal
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.parts.small_table import SmallTable
 from medbill_desktop.ui.payments import columns
@@ -51,6 +52,7 @@ class CheckRecord(QWidget):
         self.setObjectName("record")
         self._desk = desk
         self.header, self.confirm = RecordHeader(), ConfirmLine("payment-confirm")
+        self.alerts = AlertLine(desk, "payment-alerts")
         self.claim = ClaimEdit(desk.jobs, find)
         self.control = TextEdit("payer-control", "Payer's claim number", limit=50)
         self.control.setPlaceholderText("Payer's claim number")
@@ -106,6 +108,7 @@ class CheckRecord(QWidget):
     def begin(self, claim: OpenedClaim, lines: Sequence[Line]) -> None:
         """Show the lines of a claim, ready for the payer's answer."""
         record = claim.record
+        self.alerts.show_patient(record.patient_id)
         self.claim.write(Proposal(record.id, record.number))
         self._who.setText(
             f"{record.patient_name} · {write_date(record.service_date)} · "
@@ -118,6 +121,7 @@ class CheckRecord(QWidget):
     def leave_lines(self, answers: bool) -> None:
         """Show the claims of the check again."""
         self._who.clear()
+        self.alerts.show_patient(0)
         self._note.clear()
         self._middle.setCurrentIndex(_CLAIMS if answers else _EMPTY)
 
@@ -226,6 +230,7 @@ class CheckRecord(QWidget):
         layout.addWidget(self.confirm)
         layout.addLayout(ask)
         layout.addLayout(who)
+        layout.addWidget(self.alerts)
         layout.addWidget(self._middle, 1)
         layout.addWidget(labels.line())
         layout.addWidget(self.totals)
