@@ -66,6 +66,34 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLine:
+    """One receipt on a deposit slip."""
+
+    number: int
+    name: str
+    method: str
+    reference: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipImage:
+    """What is printed for the bank.
+
+    Attributes:
+        over: what counted drawers had more than their receipts; negative is short.
+        total: of the deposit: its lines and what was over or short.
+    """
+
+    practice: str
+    number: int
+    day: date
+    lines: tuple[SlipLine, ...]
+    over: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentBatch:
     """A pile of payments with the count and total that it must come to (O17)."""
 

@@ -14,7 +14,7 @@ from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.patient_money import OpenItem
 from medbill_desktop.domain.receipt import Method
-from medbill_desktop.query.worklists.parts import listed
+from medbill_desktop.query.worklists.parts import listed, only
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
@@ -191,3 +191,29 @@ def receipts_in_drawer(
     if thru is not None:
         where.append(_RECEIPT.c.day <= thru)
     return receipts(connection, *where)
+
+
+def payer_credits(connection: sa.Connection) -> tuple[tuple[int, int, int], ...]:
+    """Charges on which a payer has a credit: charge, coverage and patient."""
+    cents = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
+    patient = sa.func.max(_LINE.c.patient_id, type_=types.Id())
+    query = (
+        sa.select(_LINE.c.charge_id, _LINE.c.coverage_id, patient)
+        .where(only(Account.AR_PAYER), _LINE.c.charge_id.is_not(None), _LINE.c.coverage_id.is_not(None))
+        .group_by(_LINE.c.charge_id, _LINE.c.coverage_id)
+        .having(cents < 0)
+        .order_by(_LINE.c.charge_id, _LINE.c.coverage_id)
+    )
+    return tuple((row[0], row[1], row[2]) for row in connection.execute(query))
+
+
+def slip_of(connection: sa.Connection, deposit_id: int) -> tuple[ReceiptLine, ...]:
+    """The receipts of a deposit in order of their numbers: its slip."""
+    return tuple(reversed(receipts(connection, tables.deposit_receipt.c.deposit_id == deposit_id)))
+
+
+def newest_deposit(connection: sa.Connection) -> int:
+    """Id of the last deposit that stands; 0 when there is none."""
+    deposit = tables.deposit
+    query = sa.select(sa.func.max(deposit.c.id)).where(deposit.c.count > 0)
+    return int(connection.execute(query).scalar() or 0)

@@ -170,6 +170,7 @@ def _drawers(connection: sa.Connection, thru: date, *, stops: bool) -> Check:
             count.c.day == _RECEIPT.c.day,
             count.c.user == _RECEIPT.c.user,
             count.c.method == _RECEIPT.c.method,
+            count.c.deposit_id.is_(None),
         )
         .exists()
     )

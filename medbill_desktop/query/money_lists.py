@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import sqlalchemy as sa
 
-from medbill_desktop.domain.approval import RefundState, RequestKind, RequestState
+from medbill_desktop.domain.approval import OverpaymentState, RefundState, RequestKind, RequestState
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import Money
@@ -185,4 +186,47 @@ REQUESTS = Worklist(
         _REQUEST.c.state,
     ),
     search=lambda typed: of_patients(_REQUEST.c.patient_id, typed),
+)
+
+_OVER = tables.overpayment
+_OPEN = _OVER.c.state == OverpaymentState.IDENTIFIED
+_NOT_DONE = _OVER.c.state.in_([OverpaymentState.IDENTIFIED, OverpaymentState.REFUNDING])
+
+_OVER_ARMS: Mapping[str, tuple[str, Arms]] = {
+    "open": ("To decide", always((_OPEN,))),
+    "due": ("Due in 14 days", lambda today: ((_NOT_DONE, _OVER.c.due_on <= today + timedelta(days=14)),)),
+    "recoupment": ("Recoupment", always((_OVER.c.state == OverpaymentState.RECOUPMENT,))),
+    "all": ("All", always(())),
+}
+
+OVERPAYMENTS = Worklist(
+    spec=WorklistSpec(
+        name="overpayments",
+        title="Overpayments",
+        columns=(
+            Column("payer_name", "Payer", Content.NAME),
+            Column("patient_name", "Patient", Content.NAME),
+            Column("amount", "Credit", Content.MONEY),
+            Column("identified_on", "Identified", Content.DATE),
+            Column("due_on", "Return by", Content.DATE, sortable=True),
+            Column("state", "State", Content.STATE),
+        ),
+        filters=chips({key: title for key, (title, _) in _OVER_ARMS.items()}),
+        default_sort="due_on",
+        depends_on=frozenset({Kind.OVERPAYMENT}),
+        target=Kind.OVERPAYMENT,
+    ),
+    table=_OVER,
+    arms={key: arms for key, (_, arms) in _OVER_ARMS.items()},
+    sorts={"due_on": _OVER.c.due_on},
+    query=sa.select(
+        _OVER.c.id,
+        _OVER.c.payer_name,
+        _OVER.c.patient_name,
+        _OVER.c.amount,
+        _OVER.c.identified_on,
+        _OVER.c.due_on,
+        _OVER.c.state,
+    ),
+    search=lambda typed: of_patients(_OVER.c.patient_id, typed),
 )

@@ -8,7 +8,8 @@ from medbill_desktop.domain.approval import MoneyRequest, RequestKind, RequestSt
 from medbill_desktop.domain.errors import NotAllowed, UserError
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.refunds import post_refund, release_overpayment
+from medbill_desktop.services.overpayments import release_overpayment
+from medbill_desktop.services.refunds import post_refund
 from medbill_desktop.services.write_offs import post_write_off
 from medbill_desktop.store import Reader, UnitOfWork
 

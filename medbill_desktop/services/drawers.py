@@ -9,19 +9,19 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select
 
-from medbill_desktop.domain.close import BatchState, Deposit, DrawerCount, PaymentBatch
-from medbill_desktop.domain.errors import Unbalanced, UserError
+from medbill_desktop.domain.close import Deposit, DrawerCount, SlipImage, SlipLine
+from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine, reversal_of
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.patient_money import moved
 from medbill_desktop.domain.permissions import Permission
+from medbill_desktop.domain.practice import BillingEntity
 from medbill_desktop.domain.receipt import Receipt
-from medbill_desktop.domain.remittance import Remittance
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.patient_money import deposit_of
 from medbill_desktop.store import Reader, UnitOfWork
-from medbill_desktop.store.tables import batch_payment, deposit_receipt
+from medbill_desktop.store.tables import deposit_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,6 @@ class Drawer:
     count: DrawerCount | None
 
 
-@dataclass(frozen=True, slots=True)
-class BatchStanding:
-    """How a batch stands against what it must come to."""
-
-    batch: PaymentBatch
-    count: int
-    total: Money
-
-    @property
-    def agrees(self) -> bool:
-        """Whether count and total are those expected."""
-        return (self.count, self.total) == (self.batch.expected_count, self.batch.expected_total)
-
-
 def drawers(reader: Reader, thru: date) -> tuple[Drawer, ...]:
     """Drawers with money that is not at the bank, the oldest first."""
     sums: defaultdict[tuple[date, str, str], list[Money]] = defaultdict(list)
@@ -57,7 +43,7 @@ def drawers(reader: Reader, thru: date) -> tuple[Drawer, ...]:
         sums[one.day, one.user, str(one.method)].append(one.amount)
     made = []
     for (day, user, method), amounts in sorted(sums.items()):
-        known = reader.find(DrawerCount, day=day, user=user, method=method)
+        known = reader.find(DrawerCount, day=day, user=user, method=method, deposit_id=None)
         count = known[0] if known else None
         made.append(Drawer(day, user, method, len(amounts), Money.total(amounts), count))
     return tuple(made)
@@ -119,9 +105,7 @@ def open_count(bench: Bench, count_id: int) -> Done[None]:
         count = uow.get(DrawerCount, count_id)
         if count.deposit_id is not None:
             raise UserError("This drawer went to the bank; its count stands.")
-        if count.entry_id is not None:
-            uow.post(reversal_of(uow.entry(count.entry_id), today, "Drawer counted again"))
-        uow.delete(count)
+        _uncount(uow, count, today)
 
     return bench.act("open drawer count", work)
 
@@ -144,7 +128,7 @@ def make_deposit(bench: Bench, receipt_ids: Sequence[int], day: date) -> Done[De
         number = uow.next_number("deposit")
         total = Money.total(one.amount for one in chosen) + Money.total(one.over for one in counts)
         lines = [line for one in chosen for line in _to_bank(one.amount, one.patient_id)]
-        lines += [line for one in counts for line in _to_bank(one.over, None)]
+        lines += [line for one in counts if one.over for line in _to_bank(one.over, None)]
         entry = LedgerEntry(
             kind=EntryKind.DEPOSIT,
             accounting_date=day,
@@ -169,7 +153,7 @@ def make_deposit(bench: Bench, receipt_ids: Sequence[int], day: date) -> Done[De
 
 
 def undo_deposit(bench: Bench, deposit_id: int) -> Done[None]:
-    """Put a deposit back into the drawers, as if it had not left; the number is not used again.
+    """Put a deposit back into the drawers, which are counted anew; the number is not used again.
 
     Raises:
         UserError: a check of it was returned, which proves that it was at the bank.
@@ -188,96 +172,49 @@ def undo_deposit(bench: Bench, deposit_id: int) -> Done[None]:
         uow.post(reversal_of(uow.entry(deposit.entry_id), today, f"Taken back: deposit {deposit.number}"))
         uow.execute(delete(deposit_receipt).where(deposit_receipt.c.deposit_id == deposit_id))
         for count in uow.find(DrawerCount, deposit_id=deposit_id):
-            uow.update(replace(count, deposit_id=None))
+            _uncount(uow, count, today)
         uow.update(replace(deposit, count=0, total=ZERO))
 
     return bench.act("undo deposit", work)
 
 
-def open_batch(bench: Bench, count: int, total: Money, name: str = "") -> Done[PaymentBatch]:
-    """Begin a batch of payments with the count and total that its pile has (O17).
+def slip_image(bench: Bench, deposit_id: int = 0) -> SlipImage:
+    """The slip of a deposit, of the newest one without a number.
 
     Raises:
-        UserError: count or total is not above zero.
+        UserError: nothing was deposited yet.
     """
-    bench.require(Permission.POST_PAYMENT)
-    if count <= 0 or total <= ZERO:
-        raise UserError("Type how many payments the batch has and what they come to.")
-
-    def work(uow: UnitOfWork) -> PaymentBatch:
-        number = uow.next_number("payment batch")
-        return uow.insert(
-            PaymentBatch(
-                number=number,
-                name=name.strip(),
-                day=bench.clock.today(),
-                user=bench.user,
-                expected_count=count,
-                expected_total=total,
-            )
+    with bench.store.reading() as connection:
+        reader = Reader(connection)
+        wanted = deposit_id or query.newest_deposit(connection)
+        if not wanted:
+            raise UserError("Nothing was deposited yet. Deposit what is in the drawers first.")
+        deposit, entities = reader.get(Deposit, wanted), reader.find(BillingEntity, "id")
+        receipts = query.slip_of(connection, wanted)
+    lines = tuple(
+        SlipLine(
+            number=one.number,
+            name=one.patient,
+            method=str(one.method),
+            reference=one.reference,
+            amount=one.amount,
         )
-
-    return bench.act("open payment batch", work)
-
-
-def put_in_batch(
-    bench: Bench, batch_id: int, receipt_ids: Sequence[int] = (), remittance_ids: Sequence[int] = ()
-) -> Done[BatchStanding]:
-    """Put patient payments and payers' checks into an open batch; one payment is in one batch.
-
-    Raises:
-        UserError: the batch is closed, or the payment is in a batch already.
-    """
-    bench.require(Permission.POST_PAYMENT)
-
-    def work(uow: UnitOfWork) -> BatchStanding:
-        batch = _open_batch(uow, batch_id)
-        rows = [{"receipt_id": uow.get(Receipt, one).id, "remittance_id": None} for one in receipt_ids]
-        rows += [{"receipt_id": None, "remittance_id": uow.get(Remittance, one).id} for one in remittance_ids]
-        for row in rows:
-            uow.execute(insert(batch_payment).values(batch_id=batch.id, **row))
-        return batch_standing(uow, uow.update(batch))
-
-    return bench.act("put in batch", work)
+        for one in receipts
+    )
+    return SlipImage(
+        practice=entities[0].name if entities else "",
+        number=deposit.number,
+        day=deposit.day,
+        lines=lines,
+        over=deposit.total - Money.total(one.amount for one in lines),
+        total=deposit.total,
+    )
 
 
-def close_batch(bench: Bench, batch_id: int) -> Done[PaymentBatch]:
-    """Close a batch that agrees.
-
-    Raises:
-        Unbalanced: count or total are not those expected; the sentence says by how much.
-    """
-    bench.require(Permission.POST_PAYMENT)
-
-    def work(uow: UnitOfWork) -> PaymentBatch:
-        standing = batch_standing(uow, _open_batch(uow, batch_id))
-        if not standing.agrees:
-            wanted = standing.batch
-            raise Unbalanced(
-                f"Batch {wanted.number} has {standing.count} payments over {standing.total}; it must have "
-                f"{wanted.expected_count} over {wanted.expected_total}."
-            )
-        return uow.update(replace(standing.batch, state=BatchState.CLOSED))
-
-    return bench.act("close payment batch", work)
-
-
-def batch_standing(reader: Reader, batch: PaymentBatch) -> BatchStanding:
-    """Count and total of what is in a batch; payments taken back count no more."""
-    rows = reader.connection.execute(batch_payment.select().where(batch_payment.c.batch_id == batch.id)).all()
-    taken = [reader.get(Receipt, row.receipt_id) for row in rows if row.receipt_id is not None]
-    checks = [
-        reader.find(Remittance, id=row.remittance_id)[0] for row in rows if row.remittance_id is not None
-    ]
-    amounts = [one.amount for one in taken if one.voided_entry_id is None] + [one.payment for one in checks]
-    return BatchStanding(batch, len(amounts), Money.total(amounts))
-
-
-def _open_batch(uow: UnitOfWork, batch_id: int) -> PaymentBatch:
-    batch = uow.get(PaymentBatch, batch_id)
-    if batch.state is not BatchState.OPEN:
-        raise UserError(f"Batch {batch.number} is closed; open another one.")
-    return batch
+def _uncount(uow: UnitOfWork, count: DrawerCount, today: date) -> None:
+    if count.entry_id is not None:
+        uow.post(reversal_of(uow.entry(count.entry_id), today, "Drawer counted again"))
+    uow.delete(count)
 
 
 def _depositable(uow: UnitOfWork, receipt_id: int) -> Receipt:
@@ -293,12 +230,11 @@ def _depositable(uow: UnitOfWork, receipt_id: int) -> Receipt:
 def _counts_of(uow: UnitOfWork, chosen: Sequence[Receipt]) -> list[DrawerCount]:
     """Counted drawers of which a receipt goes along, whose difference is not at the bank yet."""
     drawers_ = dict.fromkeys((one.day, one.user, str(one.method)) for one in chosen)
-    found = [
+    return [
         count
         for day, user, method in drawers_
-        for count in uow.find(DrawerCount, day=day, user=user, method=method)
+        for count in uow.find(DrawerCount, day=day, user=user, method=method, deposit_id=None)
     ]
-    return [one for one in found if one.deposit_id is None and one.over]
 
 
 def _to_bank(amount: Money, patient_id: int | None) -> list[LedgerLine]:

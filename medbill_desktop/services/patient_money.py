@@ -27,6 +27,7 @@ from medbill_desktop.domain.settings import NSF_FEE
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.day_copay import settle_copay
+from medbill_desktop.services.payment_batches import join
 from medbill_desktop.services.settings import read_number
 from medbill_desktop.services.undo import Followed
 from medbill_desktop.store import Reader, UnitOfWork
@@ -119,7 +120,7 @@ def take_payment(bench: Bench, command: TakePayment) -> Done[Receipt]:
         reason = f"{reason}. {command.note.strip()}" if command.note.strip() else reason
         key = f"receipt:{_twins_key(command, today)}:{len(_same(uow, command, today))}"
         posted = uow.post(payment_entry(patient.id, command.amount, plan.allotments, today, reason, key))
-        return uow.insert(
+        receipt = uow.insert(
             Receipt(
                 number=number,
                 kind=ReceiptKind.PREPAYMENT if plan.rest == command.amount else ReceiptKind.PAYMENT,
@@ -132,6 +133,8 @@ def take_payment(bench: Bench, command: TakePayment) -> Done[Receipt]:
                 entry_id=posted.id,
             )
         )
+        join(uow, receipt_id=receipt.id)
+        return receipt
 
     return bench.act("take patient payment", work)
 
@@ -154,7 +157,9 @@ def what_followed(reader: Reader, receipt: Receipt) -> tuple[Followed, ...]:
     if deposit is not None:
         how = "record it as returned" if receipt.method is Method.CHECK else "refund it"
         found.append(Followed(f"It went to the bank with deposit {deposit.number}; {how}.", refuses=True))
-    counted = reader.find(DrawerCount, day=receipt.day, user=receipt.user, method=str(receipt.method))
+    counted = reader.find(
+        DrawerCount, day=receipt.day, user=receipt.user, method=str(receipt.method), deposit_id=None
+    )
     if counted and deposit is None:
         found.append(
             Followed(f"The drawer of {receipt.user} was counted with it; open the count first.", refuses=True)

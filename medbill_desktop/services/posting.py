@@ -28,6 +28,7 @@ from medbill_desktop.services.charges import coverages_of
 from medbill_desktop.services.claims import OPEN_STATES, claim_of
 from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.payer_change_end import note_answer
+from medbill_desktop.services.payment_batches import join
 from medbill_desktop.store import UnitOfWork
 
 
@@ -66,6 +67,7 @@ def record_check(bench: Bench, check: Remittance) -> Done[Remittance]:
         saved = uow.insert(head)
         if saved.payment:
             uow.post(_deposit(saved, today))
+        join(uow, remittance_id=saved.id)
         return saved
 
     return bench.act("record check", work)

@@ -1,4 +1,4 @@
-"""Refunds to patients and payers, and payers' credits with their clock: one thing or the other (O13)."""
+"""Refunds to patients and payers: asked for, promised, paid out, voided (O13)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from datetime import date
 
 from medbill_desktop.domain.approval import (
     MoneyRequest,
-    Overpayment,
     OverpaymentState,
     Refund,
     RefundState,
     RequestKind,
     RequestState,
-    due_on,
 )
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Coverage, Payer
@@ -24,6 +22,7 @@ from medbill_desktop.domain.patient_money import moved, refuse_card
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.overpayments import turn, turn_to_refund
 from medbill_desktop.services.write_offs import standing
 from medbill_desktop.store import Reader, UnitOfWork
 
@@ -76,7 +75,7 @@ def ask_refund(bench: Bench, command: AskRefund) -> Done[MoneyRequest]:
             )
         )
         _refuse_more(uow, request)
-        _turn_overpayment(uow, request, today, OverpaymentState.REFUNDING)
+        turn_to_refund(uow, request, today)
         return post_refund(uow, replace(request, decision="Within the limit"), today) if alone else request
 
     return bench.act("ask for refund", work)
@@ -217,103 +216,8 @@ def withdraw_refund(bench: Bench, refund_id: int) -> Done[Refund]:
     return bench.act("withdraw refund", work)
 
 
-def identify(bench: Bench, charge_id: int, coverage_id: int, patient_id: int) -> Done[Overpayment]:
-    """Look at a payer's credit for the first time: the clock of Medicare and Medicaid starts.
-
-    Raises:
-        UserError: there is no credit.
-    """
-    bench.require(Permission.POST_PAYMENT)
-    today = bench.clock.today()
-    return bench.act(
-        "identify overpayment", lambda uow: _known(uow, (charge_id, coverage_id, patient_id), today)
-    )
-
-
-def await_recoupment(bench: Bench, overpayment_id: int, note: str) -> Done[Overpayment]:
-    """The payer will take its credit out of a later check.
-
-    Raises:
-        UserError: a refund of it is under way; never both.
-    """
-    bench.require(Permission.POST_PAYMENT)
-
-    def work(uow: UnitOfWork) -> Overpayment:
-        found = uow.get(Overpayment, overpayment_id)
-        if found.state is not OverpaymentState.IDENTIFIED:
-            raise UserError(f"This credit is {found.state.value}; refund or recoupment, never both.")
-        return uow.update(replace(found, state=OverpaymentState.RECOUPMENT, note=note.strip()))
-
-    return bench.act("await recoupment", work)
-
-
-def close_recoupment(bench: Bench, overpayment_id: int, note: str, *, recouped: bool) -> Done[Overpayment]:
-    """The payer took it back (PLB WO or 72), or will not: then it is open for a refund again.
-
-    Raises:
-        UserError: it does not await recoupment.
-    """
-    bench.require(Permission.POST_PAYMENT)
-
-    def work(uow: UnitOfWork) -> Overpayment:
-        found = uow.get(Overpayment, overpayment_id)
-        if found.state is not OverpaymentState.RECOUPMENT:
-            raise UserError("This credit does not await recoupment.")
-        state = OverpaymentState.CLOSED if recouped else OverpaymentState.IDENTIFIED
-        return uow.update(replace(found, state=state, note=note.strip()))
-
-    return bench.act("close recoupment", work)
-
-
-def release_overpayment(uow: UnitOfWork, request: MoneyRequest) -> None:
-    """A refund that was asked for will not be: its credit may go the other way."""
-    _turn(uow, request, OverpaymentState.IDENTIFIED)
-
-
-def _turn_overpayment(uow: UnitOfWork, request: MoneyRequest, today: date, state: OverpaymentState) -> None:
-    if request.charge_id is None or request.coverage_id is None:
-        return
-    found = _known(uow, (request.charge_id, request.coverage_id, request.patient_id), today)
-    if found.state is OverpaymentState.RECOUPMENT:
-        raise UserError("This credit awaits recoupment by the payer; refund or recoupment, never both.")
-    uow.update(replace(found, state=state))
-
-
-def _known(uow: UnitOfWork, key: tuple[int, int, int], today: date) -> Overpayment:
-    charge_id, coverage_id, patient_id = key
-    for one in uow.find(Overpayment, charge_id=charge_id, coverage_id=coverage_id):
-        if one.state is not OverpaymentState.CLOSED:
-            return one
-    found = standing(uow, patient_id, charge_id, coverage_id)
-    if found.owed >= ZERO:
-        raise UserError(f"The payer has no credit on {found.what}.")
-    payer = uow.get(Payer, uow.get(Coverage, coverage_id).payer_id)
-    return uow.insert(
-        Overpayment(
-            charge_id=charge_id,
-            coverage_id=coverage_id,
-            payer_id=payer.id,
-            patient_id=patient_id,
-            amount=-found.owed,
-            identified_on=today,
-            due_on=due_on(today, payer.filing_code),
-            payer_name=payer.name,
-            patient_name=uow.get(Patient, patient_id).name.listed(),
-        )
-    )
-
-
 def _turn_of_refund(uow: UnitOfWork, refund: Refund, state: OverpaymentState) -> None:
-    _turn(uow, uow.get(MoneyRequest, refund.request_id), state)
-
-
-def _turn(uow: UnitOfWork, request: MoneyRequest, state: OverpaymentState) -> None:
-    """Move the newest overpayment of a request's charge and coverage to a state."""
-    if request.charge_id is None or request.coverage_id is None:
-        return
-    known = uow.find(Overpayment, "-id", charge_id=request.charge_id, coverage_id=request.coverage_id)
-    if known:
-        uow.update(replace(known[0], state=state))
+    turn(uow, uow.get(MoneyRequest, refund.request_id), state)
 
 
 def _in_state(uow: UnitOfWork, refund_id: int, state: RefundState, otherwise: str) -> Refund:

@@ -179,7 +179,7 @@ def test_a_wrong_check_is_voided_and_paid_out_again(room):
 
 
 def test_close_the_day(room):
-    walk = room(5)
+    walk = room(6)
     walk.press("F9")
     assert "Close 04/15/2026?" in walk.screen.body.confirm.text
     walk.press("Return")
@@ -193,7 +193,7 @@ def test_count_a_drawer_short_deposit_and_close(room):
         patient, _ = debtor(office)
         patient_money.take_payment(office.bench, TakePayment(patient_id=patient.id, amount=Money(5000)))
 
-    walk = room(5, prepare)
+    walk = room(6, prepare)
     while walk.screen._to_count():
         drawer = walk.screen._next_drawer()
         walk.press("Ctrl+D")

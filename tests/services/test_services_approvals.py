@@ -14,7 +14,7 @@ from medbill_desktop.domain.errors import NotAllowed, UserError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge
 from medbill_desktop.query.rollforward import rollforward
-from medbill_desktop.services import approvals, patient_money, posting, refunds, write_offs
+from medbill_desktop.services import approvals, overpayments, patient_money, posting, refunds, write_offs
 from medbill_desktop.services.patient_money import TakePayment
 from medbill_desktop.services.refunds import AskRefund
 from medbill_desktop.services.write_offs import WriteOff
@@ -202,21 +202,23 @@ def overpaid(desk):
 
 def test_refund_or_recoupment_never_both(overpaid):
     charge, coverage, patient = overpaid.over
-    found = refunds.identify(overpaid.bench, charge, coverage, patient).value
+    (found,) = overpayments.find_overpayments(overpaid.bench).value
+    assert overpayments.find_overpayments(overpaid.bench).value == ()
+    assert overpayments.identify(overpaid.bench, charge, coverage, patient).value == found
     assert (found.amount, found.due_on) == (Money(5000), date(2026, 6, 14))
-    refunds.await_recoupment(overpaid.bench, found.id, "Letter of April 10")
+    overpayments.await_recoupment(overpaid.bench, found.id, "Letter of April 10")
     ask = AskRefund(
         patient_id=patient, amount=Money(5000), reason="Paid twice", charge_id=charge, coverage_id=coverage
     )
     with pytest.raises(UserError, match="never both"):
         refunds.ask_refund(overpaid.bench, ask)
-    refunds.close_recoupment(overpaid.bench, found.id, "They want a check", recouped=False)
+    overpayments.close_recoupment(overpaid.bench, found.id, "They want a check", recouped=False)
     asked = refunds.ask_refund(overpaid.bench, ask).value
     with pytest.raises(UserError, match="never both"):
-        refunds.await_recoupment(overpaid.bench, found.id, "")
+        overpayments.await_recoupment(overpaid.bench, found.id, "")
     approvals.refuse(as_(overpaid, "mia"), asked.id, "Call them first")
-    refunds.await_recoupment(overpaid.bench, found.id, "")
-    done = refunds.close_recoupment(overpaid.bench, found.id, "PLB WO of May", recouped=True).value
+    overpayments.await_recoupment(overpaid.bench, found.id, "")
+    done = overpayments.close_recoupment(overpaid.bench, found.id, "PLB WO of May", recouped=True).value
     assert done.state == "closed"
 
 

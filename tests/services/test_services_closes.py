@@ -19,7 +19,7 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.receipt import Method
 from medbill_desktop.query.aging import aging
 from medbill_desktop.query.money_proof import proof
-from medbill_desktop.services import closes, drawers, patient_money, posting, undo
+from medbill_desktop.services import closes, drawers, patient_money, payment_batches, posting, undo
 from medbill_desktop.services.patient_money import TakePayment
 from medbill_desktop.store.digest import content_digest
 from medbill_desktop.store.tables import ledger_line
@@ -188,7 +188,7 @@ def test_a_lost_cent_stops_the_close(desk, moving):
 
 
 def test_cash_and_batches_show_on_the_checklist(desk, moving):
-    drawers.open_batch(desk.bench, 2, Money(3000))
+    payment_batches.open_batch(desk.bench, 2, Money(3000))
     payment = TakePayment(patient_id=desk.debtor.id, amount=Money(700), method=Method.CHECK, reference="9")
     patient_money.take_payment(desk.bench, payment)
     found = {

@@ -17,7 +17,7 @@ from medbill_desktop.domain.visit import Charge
 from medbill_desktop.query import money as query
 from medbill_desktop.query.aging import aging
 from medbill_desktop.query.rollforward import rollforward
-from medbill_desktop.services import drawers, patient_credits, patient_money
+from medbill_desktop.services import drawers, patient_credits, patient_money, payment_batches
 from medbill_desktop.services.patient_money import TakePayment
 
 CHECK = {"method": Method.CHECK, "reference": "501"}
@@ -213,8 +213,7 @@ def test_a_drawer_is_counted_and_goes_to_the_bank(desk):
     with pytest.raises(UserError, match="went to the bank with deposit 1; refund it"):
         patient_money.undo_payment(desk.bench, one.id)
     drawers.undo_deposit(desk.bench, deposit.id)
-    (again,) = desk.all(DrawerCount)
-    drawers.open_count(desk.bench, again.id)
+    assert desk.all(DrawerCount) == ()
     assert desk.balances()["DRAWER"] == Money(10000)
     assert "SUSPENSE" not in desk.balances()
 
@@ -242,17 +241,22 @@ def test_the_bank_returns_a_check(desk, moving):
 
 
 def test_a_batch_closes_only_when_it_agrees(desk):
-    batch = drawers.open_batch(desk.bench, 2, Money(3000), "Monday's mail").value
-    one = pay(desk, 1000, **CHECK)
-    standing = drawers.put_in_batch(desk.bench, batch.id, [one.id]).value
-    assert (standing.count, standing.total, standing.agrees) == (1, Money(1000), False)
-    with pytest.raises(Unbalanced, match=r"has 1 payments over 10\.00; it must have 2 over 30\.00"):
-        drawers.close_batch(desk.bench, batch.id)
-    check = desk.check("20.00")
-    drawers.put_in_batch(desk.bench, batch.id, remittance_ids=[check.id])
-    assert drawers.close_batch(desk.bench, batch.id).value.state == "closed"
+    before = pay(desk, 500)
+    batch = payment_batches.open_batch(desk.bench, 3, Money(3500), "Monday's mail").value
+    with pytest.raises(UserError, match="Batch 1 is open still"):
+        payment_batches.open_batch(desk.bench, 1, Money(100))
+    pay(desk, 1000, **CHECK)
+    with pytest.raises(Unbalanced, match=r"has 1 payments over 10\.00; it must have 3 over 35\.00"):
+        payment_batches.close_batch(desk.bench, batch.id)
+    desk.check("20.00")
+    standing = payment_batches.put_in_batch(desk.bench, batch.id, [before.id]).value
+    assert (standing.count, standing.total, standing.agrees) == (3, Money(3500), True)
+    assert payment_batches.close_batch(desk.bench, batch.id).value.state == "closed"
     with pytest.raises(UserError, match="is closed"):
-        drawers.put_in_batch(desk.bench, batch.id, [one.id])
+        payment_batches.put_in_batch(desk.bench, batch.id, [before.id])
+    taken_back = pay(desk, 700)
+    assert desk.bench.act("look", lambda uow: payment_batches.current(uow, "ana")).value is None
+    assert taken_back.number == 3
 
 
 def test_lines_of_a_payment_stand_in_pairs(desk):

@@ -76,7 +76,7 @@ drawer_count = record(
     *words("reason"),
     link("entry_id", "ledger_entry", optional=True),
     link("deposit_id", "deposit", optional=True),
-    sa.UniqueConstraint("day", "user", "method"),
+    sa.Index(None, "day", "user", "method"),
     sa.Index(None, "deposit_id"),
 )
 

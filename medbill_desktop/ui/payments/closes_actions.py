@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 
+from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.close import Check, ClosedDay, MonthClose, month_of
+from medbill_desktop.domain.errors import EnvironmentProblem, UserError
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.progress import Progress
+from medbill_desktop.domain.worklist import Column, Content, Row
 from medbill_desktop.query.money import receipts_in_drawer
-from medbill_desktop.services import closes, drawers
+from medbill_desktop.services import closes, drawers, payment_batches
 from medbill_desktop.services.drawers import Drawer
+from medbill_desktop.services.payment_batches import BatchStanding
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.story import Happening
 
+SLIP_COLUMNS = (
+    Column("number", "Receipt", Content.ID),
+    Column("name", "From", Content.NAME),
+    Column("method", "Method", Content.CODE),
+    Column("reference", "Number", Content.ID),
+    Column("amount", "Amount", Content.MONEY),
+)
 SHORT = ("Wrong change", "Found later", "Not known")
 
 Then = Callable[[], None]
@@ -29,6 +43,7 @@ class OpenedClose:
         title: of the page.
         state: "open", "closed" or "changed".
         heads_changed: what the audit has otherwise than the kept page.
+        batch: the open batch of who looks.
     """
 
     day: date
@@ -40,6 +55,7 @@ class OpenedClose:
     drawers: tuple[Drawer, ...]
     pdf: bytes
     heads_changed: tuple[str, ...]
+    batch: BatchStanding | None
 
 
 def read_close(desk: Desk, day: date, *, month: bool) -> OpenedClose:
@@ -55,10 +71,21 @@ def read_close(desk: Desk, day: date, *, month: bool) -> OpenedClose:
         state = "closed" if found.closed else "changed" if kept else "open"
     changed = closes.changed_heads(bench, kept) if kept is not None else ()
     with bench.store.reading() as connection:
-        open_drawers = drawers.drawers(Reader(connection), day if not month else bench.clock.today())
+        reader = Reader(connection)
+        open_drawers = drawers.drawers(reader, day if not month else bench.clock.today())
+        batch = payment_batches.current(reader, bench.user)
     pdf = closes.kept_page(bench, kept.blob) if kept and state == "closed" else closes.page_pdf(page)
     return OpenedClose(
-        day, month, page.title, state, page.total.closing, page.checks, open_drawers, pdf, changed
+        day=day,
+        month=month,
+        title=page.title,
+        state=state,
+        closing=page.total.closing,
+        checklist=page.checks,
+        drawers=open_drawers,
+        pdf=pdf,
+        heads_changed=changed,
+        batch=batch,
     )
 
 
@@ -71,6 +98,10 @@ def checklist_lines(found: OpenedClose) -> list[Happening]:
         for one in todo
     ]
     lines += [Happening(None, f"no {one.what}", strong="Done") for one in done]
+    if found.batch is not None:
+        one = found.batch
+        words = f"{one.count} of {one.batch.expected_count}, {one.total} of {one.batch.expected_total}"
+        lines.insert(0, Happening(None, words, strong=f"Batch {one.batch.number}"))
     return [Happening(None, words, strong="Audit") for words in found.heads_changed] + lines
 
 
@@ -128,6 +159,82 @@ def deposit(desk: Desk, then: Then) -> None:
         undo=lambda made: drawers.undo_deposit(bench, made.id).changes,
         then=lambda _: then(),
     )
+
+
+def begin_batch(desk: Desk, typed: str, then: Then) -> None:
+    """Begin a batch from ``12 1,480.00``: how many payments, and what they come to.
+
+    Raises:
+        UserError: it is not a count and an amount.
+    """
+    count_, _, total = typed.strip().partition(" ")
+    if not count_.isdigit() or not total.strip():
+        raise UserError("Type how many payments and their total, like 12 1,480.00.")
+    expected = int(count_), Money.parse(total)
+    act(
+        desk,
+        lambda _: payment_batches.open_batch(desk.office.bench, *expected),
+        lambda made: f"Batch {made.number} is open; what you enter now goes into it.",
+        then=lambda _: then(),
+    )
+
+
+def close_batch(desk: Desk, standing: BatchStanding, then: Then) -> None:
+    """Close the batch that is open."""
+    act(
+        desk,
+        lambda _: payment_batches.close_batch(desk.office.bench, standing.batch.id),
+        lambda made: f"Batch {made.number} agrees and is closed.",
+        then=lambda _: then(),
+    )
+
+
+def read_slip(desk: Desk) -> tuple[str, bytes, int]:
+    """The slip of the newest deposit as a PDF: title, bytes, sheets. Runs on a reader thread."""
+    from medbill_desktop.forms.deposit_slip import draw_slip
+
+    slip = drawers.slip_image(desk.office.bench)
+    out = BytesIO()
+    sheets = draw_slip(slip, out)
+    return f"Deposit {slip.number}", out.getvalue(), sheets
+
+
+def write_slip(desk: Desk, file: Path, progress: Progress) -> int:
+    """Write the slip of the newest deposit as a workbook; returns its rows. Runs on a reader thread.
+
+    Raises:
+        EnvironmentProblem: the file cannot be written.
+    """
+    from medbill_desktop.sheets.table import SheetTable
+    from medbill_desktop.sheets.workbook import Origin, write_workbook
+
+    slip, office = drawers.slip_image(desk.office.bench), desk.office
+    rows: list[Row] = [
+        {
+            "id": one.number,
+            "number": one.number,
+            "name": one.name,
+            "method": one.method,
+            "reference": one.reference,
+            "amount": one.amount,
+        }
+        for one in slip.lines
+    ]
+    table = SheetTable(
+        name=f"Deposit {slip.number}",
+        columns=SLIP_COLUMNS,
+        rows=rows,
+        count=len(rows),
+        total=frozenset({"amount"}),
+        asked={"Day": slip.day, "Over or short": slip.over, "Total": slip.total},
+    )
+    office.bench.store.record_read(office.user, Kind.DEPOSIT, 0)
+    origin = Origin(office=str(office.folder.files.root.name), made=desk.clock.today(), user=office.user)
+    try:
+        with file.open("wb") as out:
+            return write_workbook(out, [table], origin, progress)
+    except OSError as error:
+        raise EnvironmentProblem(f"{file.name} cannot be written ({error.strerror}).") from error
 
 
 def _day_said(sheet: ClosedDay) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.close import month_of
@@ -38,9 +40,19 @@ class ClosesScreen(Screen):
         """
         super().__init__(desk, "payments-closes")
         self._opened: actions.OpenedClose | None = None
+        self._paper: tuple[str, bytes, int] | None = None
         self._make_commands()
         self._make()
-        self.set_commands(self._close, self._count, self._deposit, self._open, self._print)
+        self.set_commands(
+            self._close,
+            self._count,
+            self._deposit,
+            self._batch,
+            self._slip,
+            self._workbook,
+            self._open,
+            self._print,
+        )
         self.list.chosen.connect(self._show)
         self.list.entered.connect(self._show)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
@@ -67,6 +79,9 @@ class ClosesScreen(Screen):
         self._open = Command(
             "reopen", "Open month again", "Ctrl+Shift+O", self._on_reopen, self._is_closed_month
         )
+        self._batch = Command("batch", "Batch", "Ctrl+J", self._on_batch, lambda: self._opened is not None)
+        self._slip = Command("slip", "Deposit slip", "F7", self._on_slip)
+        self._workbook = Command("workbook", "Slip as workbook", "Ctrl+E", self._on_workbook)
         self._print = Command("print", "Print", "Ctrl+P", self._on_print, lambda: self._opened is not None)
 
     def _make(self) -> None:
@@ -75,7 +90,7 @@ class ClosesScreen(Screen):
         self.list = WorklistView(ClosesQueue(office.bench.store.reading, office.clock), desk, none)
         self.sheet = PdfView("closes-page", desk.jobs)
         self.sheet.setAccessibleName("Proof")
-        commands = (self._count, self._deposit, self._open, self._close)
+        commands = (self._batch, self._count, self._deposit, self._slip, self._open, self._close)
         self.body = AskingRecord("closes", desk, commands, FocusRing(self.sheet))
         self.story = Story("closes-checklist", "Before the close")
         self.story.show_happenings((), "Choose a day to see what is not done.")
@@ -107,7 +122,8 @@ class ClosesScreen(Screen):
     def _on_read(self, found: actions.OpenedClose) -> None:
         self._opened = found
         self.body.show_record((found.title, "Owed at its end", found.state, found.closing))
-        self.sheet.show_pdf(found.title, found.pdf, _pages(found.pdf))
+        self._paper = (found.title, found.pdf, _pages(found.pdf))
+        self.sheet.show_pdf(*self._paper)
         self.story.show_happenings(actions.checklist_lines(found), "Nothing is left to do.")
         self.desk.keys.changed.emit()
 
@@ -148,6 +164,42 @@ class ClosesScreen(Screen):
         words = f"Take {count} receipts, {total}, to the bank today?"
         self.body.confirm.ask(words, "deposits", lambda: actions.deposit(self.desk, self._go_on))
 
+    def _on_batch(self) -> None:
+        """Begin a batch, or close the one that is open."""
+        standing = self._opened.batch if self._opened is not None else None
+        if standing is None:
+            self.body.ask.ask("How many payments, and what do they come to?", (), self._begin_batch)
+            return
+        one = standing.batch
+        words = f"Close batch {one.number}: {standing.count} payments, {standing.total}?"
+        details = f"It must have {one.expected_count} over {one.expected_total}."
+        self.body.confirm.ask(
+            words, "closes it", lambda: actions.close_batch(self.desk, standing, self._go_on), details
+        )
+
+    def _begin_batch(self, typed: str) -> None:
+        try:
+            actions.begin_batch(self.desk, typed, self._go_on)
+        except UserError as error:
+            self.desk.errors.show(error)
+
+    def _on_slip(self) -> None:
+        """The slip of the newest deposit in the place of the day sheet; Ctrl+P prints what is shown."""
+        self.desk.jobs.read(lambda _: actions.read_slip(self.desk), self._on_slip_read, key="closes-slip")
+
+    def _on_slip_read(self, drawn: tuple[str, bytes, int]) -> None:
+        self._paper = drawn
+        self.sheet.show_pdf(*drawn)
+
+    def _on_workbook(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Deposit slip as a workbook", "Deposit.xlsx", "*.xlsx")
+        if name:
+            self.desk.jobs.read(
+                lambda progress: actions.write_slip(self.desk, Path(name), progress),
+                lambda count: self.desk.toasts.say(f"{count:,} rows written to {Path(name).name}."),
+                title="Writing the deposit slip",
+            )
+
     def _on_reopen(self) -> None:
         found = self._opened
         if found is not None:
@@ -159,13 +211,13 @@ class ClosesScreen(Screen):
             )
 
     def _on_print(self) -> None:
-        found = self._opened
-        printer = ask_printer(self) if found is not None else None
-        if found is not None and printer is not None:
-            pdf = found.pdf
+        paper = self._paper
+        printer = ask_printer(self) if paper is not None else None
+        if paper is not None and printer is not None:
+            title, pdf, pages = paper
             self.desk.jobs.read(
-                lambda _: print_pdf(pdf, _pages(pdf), printer),
-                lambda _: self.desk.toasts.say(f"{found.title} printed."),
+                lambda _: print_pdf(pdf, pages, printer),
+                lambda _: self.desk.toasts.say(f"{title} printed."),
             )
 
     def _go_on(self) -> None:

@@ -158,10 +158,7 @@ class MoneyScreen(Screen):
     def _on_receipt(self, found: actions.OpenedReceipt) -> None:
         self._opened = found
         self.sheet.show_pdf(f"Receipt {found.receipt.number}", found.pdf, found.pages)
-        lines = [
-            Happening(one.day, one.what, one.patient or one.payers)
-            for one in reversed(found.account)
-        ]
+        lines = [Happening(one.day, one.what, one.patient or one.payers) for one in reversed(found.account)]
         followed = [Happening(None, one.words, strong="Since") for one in found.followed]
         self.story.show_happenings([*followed, *lines], "Nothing happened on this account.")
         self._turn(_RECEIPT)

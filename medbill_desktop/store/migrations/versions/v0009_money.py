@@ -159,8 +159,8 @@ def _deposits() -> None:
         *_words("reason"),
         _link(name, "entry_id", "ledger_entry", optional=True),
         _link(name, "deposit_id", "deposit", optional=True),
-        _unique(name, "day", "user", "method"),
     )
+    _index(name, "day", "user", "method")
     _index(name, "deposit_id")
 
 
