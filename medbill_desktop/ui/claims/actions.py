@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
 
-from medbill_desktop.domain.changes import Changes
+from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
 from medbill_desktop.domain.claim_image import ClaimImage
 from medbill_desktop.domain.errors import EnvironmentProblem, MedBillError, UnreadableInput, UserError
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import digits
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.project import project
 from medbill_desktop.domain.settings import RECEIVER_ID, RECEIVER_NAME
@@ -30,7 +31,7 @@ from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.claim_sheet import claim_pdf
-from medbill_desktop.ui.parts.paper import print_pdf
+from medbill_desktop.ui.parts.paper import Paper, print_pdf, print_red_forms
 from medbill_desktop.ui.parts.raw_claim import claim_segments
 
 
@@ -279,5 +280,29 @@ def print_copy(desk: Desk, shown: ShownClaim, printer: QPrinter) -> None:
     desk.jobs.read(
         lambda _: work(),
         lambda pages: desk.toasts.say(f"Copy of claim {shown.record.number} printed, {pages} page(s)."),
+        title="Printing",
+    )
+
+
+def print_red(desk: Desk, shown: ShownClaim, paper: Paper) -> None:
+    """Print the data of a claim again on a red form, by the printer of this workplace; its state stays.
+
+    Raises:
+        NotAllowed: the signed-in user may not send claims.
+    """
+    office, number = desk.office, shown.record.number
+    office.bench.require(Permission.SEND_CLAIMS)
+
+    def work() -> int:
+        words = f"claim {number} printed on a red form"
+        patient = shown.record.patient_id
+        office.bench.store.write(
+            office.user, "print", lambda unit: unit.note(Kind.CLAIM, shown.record.id, words, patient)
+        )
+        return print_red_forms([shown.image], paper)
+
+    desk.jobs.write(
+        lambda _: work(),
+        lambda sheets: desk.toasts.say(f"Claim {number} printed on {sheets} red form(s)."),
         title="Printing",
     )

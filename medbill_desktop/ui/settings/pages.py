@@ -93,5 +93,6 @@ PAGES: Mapping[str, PageMaker] = {
     "Users": _page("users_page", "UsersPage"),
     "Audit": _page("audit_page", "AuditPage"),
     "Backup and check": _page("backups_page", "BackupsPage"),
+    "Printers": _page("printers_page", "PrintersPage"),
 }
 """Title of the section and who makes its page, in order, behind the sections made of forms."""
