@@ -119,19 +119,7 @@ def run_statements(
 
     def work(uow: UnitOfWork) -> StatementRun:
         _refuse_twice(uow, last, bills)
-        run = uow.insert(
-            StatementRun(
-                run_date=today,
-                created_at=uow.now,
-                made_by=bench.user,
-                statements=len(bills),
-                pages=sum(pages),
-                total=Money.total(bill.image.total_due for bill in bills),
-                left_out=len(left_out),
-                left_out_total=Money.total(one.amount for one in left_out),
-                blob=uow.put_blob(content),
-            )
-        )
+        run = uow.insert(replace(_run(bench, bills, left_out, pages), blob=uow.put_blob(content)))
         uow.insert_many(_statements(run, bills, pages))
         uow.insert_many([_left_out(run, one) for one in left_out])
         return run
@@ -242,6 +230,21 @@ def lift_hold(bench: Bench, hold_id: int) -> Done[StatementHold]:
         return hold
 
     return bench.act("lift hold of statements", work)
+
+
+def _run(
+    bench: Bench, bills: Sequence[Bill], left_out: Sequence[LeftOut], pages: Sequence[int]
+) -> StatementRun:
+    return StatementRun(
+        run_date=bench.clock.today(),
+        created_at=bench.clock.now(),
+        made_by=bench.user,
+        statements=len(bills),
+        pages=sum(pages),
+        total=Money.total(bill.image.total_due for bill in bills),
+        left_out=len(left_out),
+        left_out_total=Money.total(one.amount for one in left_out),
+    )
 
 
 def _statements(run: StatementRun, bills: Sequence[Bill], pages: Sequence[int]) -> list[Statement]:

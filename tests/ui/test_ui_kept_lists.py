@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from medbill_desktop.domain.worklist import ShownColumn
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.shell.lint import lint
+from medbill_desktop.ui.shell.lint_look import look
 
 ALT, CTRL, NO = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier(0)
 
@@ -189,3 +191,20 @@ def test_nothing_about_people_is_kept_on_the_workstation(view, qtbot, program, m
     qtbot.waitUntil(lambda: view.chips.current == "kept-1")
     assert put
     assert not [one for one in put if "nguyen" in one.casefold()]
+
+
+def test_the_cards_of_a_list_are_clean(window, view, qtbot, program):
+    faults = []
+    window.resize(1440, 900)
+    keep(view, qtbot, "Mine")
+    qtbot.waitUntil(lambda: chip(view, "Mine") is not None)
+    for key, leave in (
+        (Qt.Key.Key_K, view.keeping.name_line.field),
+        (Qt.Key.Key_C, view.keeping.card.rows),
+        (Qt.Key.Key_M, view.keeping.card.rows),
+    ):
+        qtbot.keyClick(view.table, key, ALT)
+        qtbot.wait(50)
+        faults += [*lint(window, key.name, program.desk.keys), *look(window, key.name)]
+        qtbot.keyClick(leave, Qt.Key.Key_Escape)
+    assert [str(fault) for fault in faults] == []

@@ -64,18 +64,15 @@ def run_page(connection: sa.Connection, run_id: int) -> RunPage:
         .where(_STATEMENT.c.run_id == run_id)
         .order_by(_STATEMENT.c.id)
     )
-    left_out = reader.find(StatementLeftOut, run_id=run_id)
-    return RunPage(
-        run,
-        tuple(dict(row) for row in connection.execute(query).mappings()),
-        tuple(
-            {
-                "id": one.id,
-                "patient_id": one.patient_id or 0,
-                "name": one.name,
-                "amount": one.amount,
-                "reason": one.reason,
-            }
-            for one in left_out
-        ),
-    )
+    rows = tuple(dict(row) for row in connection.execute(query).mappings())
+    return RunPage(run, rows, tuple(_left_out(one) for one in reader.find(StatementLeftOut, run_id=run_id)))
+
+
+def _left_out(one: StatementLeftOut) -> Row:
+    return {
+        "id": one.id,
+        "patient_id": one.patient_id or 0,
+        "name": one.name,
+        "amount": one.amount,
+        "reason": one.reason,
+    }

@@ -27,6 +27,7 @@ class ChipsBar(QWidget):
         super().__init__(parent)
         self.setObjectName("chips")
         self.setAccessibleName("Filters")
+        self.setToolTip("Alt+K keeps what you see as a filter, Alt+M arranges yours, Alt+C chooses columns")
         self._chips: dict[str, QPushButton] = {}
         self._titles: dict[str, str] = {}
         self._counts: dict[str, int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -171,14 +171,14 @@ class RowsCard(_Card):
         for row in rows:
             item = QListWidgetItem(row.text, self.rows)
             item.setData(Qt.ItemDataRole.UserRole, row.key)
+            item.setSizeHint(QSize(0, t.ROW_PX))
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
             if row.checked is not None:
                 item.setCheckState(Qt.CheckState.Checked if row.checked else Qt.CheckState.Unchecked)
         keys = [row.key for row in rows]
         if keys:
             self.rows.setCurrentRow(keys.index(kept) if kept in keys else min(at, len(keys) - 1))
-        height = self.rows.sizeHintForRow(0) if keys else t.ROW_PX
-        self.rows.setFixedHeight(max(1, min(_MOST_ROWS, len(keys))) * height + 2)
+        self.rows.setFixedHeight(max(1, min(_MOST_ROWS, len(keys))) * t.ROW_PX + 2)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())

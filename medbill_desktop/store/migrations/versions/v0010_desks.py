@@ -81,6 +81,17 @@ def _lists() -> None:
 
 def _statements() -> None:
     """Runs of statements, who was left out, whose statements stand still, and the pages of each."""
+    _runs()
+    _stops()
+    with op.batch_alter_table("statement", table_kwargs={"sqlite_strict": True}) as batch:
+        batch.add_column(sa.Column("run_id", t.Id(), nullable=True))
+        batch.create_foreign_key("fk_statement_run_id", "statement_run", ["run_id"], ["id"])
+        for name in ("page", "pages"):
+            batch.add_column(sa.Column(name, t.Count(), nullable=False, server_default="0"))
+    op.create_index("ix_statement_run_id", "statement", ["run_id"])
+
+
+def _runs() -> None:
     _record(
         "statement_run",
         sa.Column("run_date", t.Day(), nullable=False),
@@ -94,6 +105,9 @@ def _statements() -> None:
         *_words("blob"),
     )
     op.create_index("ix_statement_run_run_date", "statement_run", ["run_date"])
+
+
+def _stops() -> None:
     _record(
         "statement_left_out",
         _link("statement_left_out", "run_id", "statement_run", nullable=False),
@@ -114,12 +128,6 @@ def _statements() -> None:
         sa.Column("until", t.Day()),
     )
     op.create_index("ix_statement_hold_patient_id", "statement_hold", ["patient_id"])
-    with op.batch_alter_table("statement", table_kwargs={"sqlite_strict": True}) as batch:
-        batch.add_column(sa.Column("run_id", t.Id(), nullable=True))
-        batch.create_foreign_key("fk_statement_run_id", "statement_run", ["run_id"], ["id"])
-        for name in ("page", "pages"):
-            batch.add_column(sa.Column(name, t.Count(), nullable=False, server_default="0"))
-    op.create_index("ix_statement_run_id", "statement", ["run_id"])
 
 
 def _link(table: str, name: str, target: str, *, nullable: bool = True) -> sa.Column[int]:
@@ -131,9 +139,7 @@ def _name_keys() -> None:
     """Lists sort names by a folded key: "de la Cruz" between "Davis" and "Dean"."""
     connection = op.get_bind()
     for table in ("claim", "work_item"):
-        op.add_column(
-            table, sa.Column("patient_name_key", t.Words(), nullable=False, server_default="")
-        )
+        op.add_column(table, sa.Column("patient_name_key", t.Words(), nullable=False, server_default=""))
         kept = sa.table(table, sa.column("patient_name"), sa.column("patient_name_key"))
         names = connection.execute(sa.select(kept.c.patient_name).distinct()).scalars().all()
         for name in names:
