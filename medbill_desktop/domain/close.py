@@ -165,7 +165,7 @@ class Check:
     """One line of the checklist before a close.
 
     Attributes:
-        what: in words (``"drawers not counted"``).
+        what: in words, one and many apart (``"drawer|drawers|to count"``).
         count, amount: how many and how much; zero is done.
         stops: the close is refused while it is not done.
     """
@@ -174,6 +174,12 @@ class Check:
     count: int
     amount: Money = ZERO
     stops: bool = False
+
+    @property
+    def words(self) -> str:
+        """With its count: ``"1 drawer to count"``, ``"no drawers to count"``."""
+        one, many, end = self.what.split("|")
+        return f"{self.count or 'no'} {one if self.count == 1 else many} {end}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

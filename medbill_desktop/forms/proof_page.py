@@ -107,7 +107,7 @@ class _Drawing:
         self._heading("Not done at the close" if open_ones else "Everything was done at the close")
         for one in open_ones:
             self._room(1)
-            self.pen.text(LEFT, self.y, f"{one.count} {one.what}", size=8.5)
+            self.pen.text(LEFT, self.y, one.words, size=8.5)
             self.pen.right(RIGHT, self.y, _figure(one.amount), size=8.5)
             self.y += _ROW
 

@@ -95,7 +95,7 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         _not_deposited(connection, thru),
         _sum(
             connection,
-            "payment batches are open",
+            "payment batch|payment batches|open",
             batch,
             batch.c.expected_total,
             batch.c.state == BatchState.OPEN,
@@ -104,7 +104,7 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         ),
         _sum(
             connection,
-            "charge batches are open",
+            "charge batch|charge batches|open",
             visit_batch,
             visit_batch.c.expected_total,
             visit_batch.c.closed_day.is_(None),
@@ -113,7 +113,7 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         ),
         _sum(
             connection,
-            "charges are not released",
+            "charge|charges|to release",
             charge,
             charge.c.amount,
             charge.c.state == ChargeState.DRAFT,
@@ -121,7 +121,7 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         ),
         _sum(
             connection,
-            "claims are ready and not sent",
+            "claim|claims|to send",
             claim,
             claim.c.charge_total,
             claim.c.state == ClaimState.READY,
@@ -129,7 +129,7 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         ),
         _sum(
             connection,
-            "requests wait for a second person",
+            "request|requests|to decide",
             request,
             request.c.amount,
             request.c.state == RequestState.WAITING,
@@ -159,7 +159,7 @@ def _in_drawer(thru: date) -> list[sa.ColumnElement[bool]]:
 
 
 def _not_deposited(connection: sa.Connection, thru: date) -> Check:
-    return _sum(connection, "receipts are not deposited", _RECEIPT, _RECEIPT.c.amount, *_in_drawer(thru))
+    return _sum(connection, "receipt|receipts|to deposit", _RECEIPT, _RECEIPT.c.amount, *_in_drawer(thru))
 
 
 def _drawers(connection: sa.Connection, thru: date, *, stops: bool) -> Check:
@@ -181,7 +181,7 @@ def _drawers(connection: sa.Connection, thru: date, *, stops: bool) -> Check:
         .group_by(_RECEIPT.c.day, _RECEIPT.c.user, _RECEIPT.c.method)
     )
     amounts = connection.execute(query).scalars().all()
-    return Check("drawers are not counted", len(amounts), Money.total(amounts), stops)
+    return Check("drawer|drawers|to count", len(amounts), Money.total(amounts), stops)
 
 
 def _checks_left(connection: sa.Connection, thru: date) -> Check:
@@ -190,4 +190,4 @@ def _checks_left(connection: sa.Connection, thru: date) -> Check:
     sums = sa.select(left.label("left")).where(check.c.check_date <= thru).subquery()
     rows = connection.execute(sa.select(sums.c.left).where(sa.type_coerce(sums.c.left, types.Count()) != 0))
     amounts = [-one for one in rows.scalars()]
-    return Check("checks have money left", len(amounts), Money.total(amounts))
+    return Check("check|checks|with money left", len(amounts), Money.total(amounts))

@@ -275,7 +275,7 @@ def _page(reader: Reader, bench: Bench, period: tuple[str, date, date], *, month
 
 
 def _refuse_open(page: ProofPage) -> None:
-    stopping = [f"{one.count} {one.what}" for one in page.checks if one.stops and one.count]
+    stopping = [one.words for one in page.checks if one.stops and one.count]
     if stopping:
         raise UserError(f"{page.title} cannot be closed: {', '.join(stopping)}.")
     wrong = [one.name for one in page.parties if not one.holds]

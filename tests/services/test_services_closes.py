@@ -99,7 +99,7 @@ def test_the_sheet_says_it_all_and_anchors_the_heads(desk, moving):
         "The proof holds to the cent.",
         "Prairie Health Plan",
         "ana, cash",
-        "1 receipts are not deposited",
+        "1 receipt to deposit",
         "Heads of the audit",
     ):
         assert words in text
@@ -112,7 +112,7 @@ def test_what_stops_a_month(desk, moving):
     with pytest.raises(UserError, match=r"ends on 04/30/2026; close it after that day"):
         closes.close_month(desk.bench, "2026-04")
     moving.day = date(2026, 5, 4)
-    with pytest.raises(UserError, match=r"Month 2026-04 cannot be closed: 1 drawers are not counted\."):
+    with pytest.raises(UserError, match=r"Month 2026-04 cannot be closed: 1 drawer to count\."):
         closes.close_month(desk.bench, "2026-04")
     with pytest.raises(UserError, match="is no month"):
         closes.close_month(desk.bench, "04/2026")
@@ -195,8 +195,8 @@ def test_cash_and_batches_show_on_the_checklist(desk, moving):
         one.what: (one.count, one.amount.cents)
         for one in closes.day_standing(desk.bench, moving.day).checklist
     }
-    assert found["receipts are not deposited"] == (2, 3200)
-    assert found["drawers are not counted"] == (2, 3200)
-    assert found["payment batches are open"] == (1, 3000)
-    assert found["claims are ready and not sent"] == (0, 0)
-    assert found["checks have money left"] == (0, 0)
+    assert found["receipt|receipts|to deposit"] == (2, 3200)
+    assert found["drawer|drawers|to count"] == (2, 3200)
+    assert found["payment batch|payment batches|open"] == (1, 3000)
+    assert found["claim|claims|to send"] == (0, 0)
+    assert found["check|checks|with money left"] == (0, 0)

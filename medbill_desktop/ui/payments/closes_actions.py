@@ -93,11 +93,8 @@ def checklist_lines(found: OpenedClose) -> list[Happening]:
     """What is not done first, then what is."""
     todo = [one for one in found.checklist if one.count]
     done = [one for one in found.checklist if not one.count]
-    lines = [
-        Happening(None, f"{one.count} {one.what}", one.amount, strong="Stops" if one.stops else "To do")
-        for one in todo
-    ]
-    lines += [Happening(None, f"no {one.what}", strong="Done") for one in done]
+    lines = [Happening(None, one.words, one.amount, strong="Stops" if one.stops else "To do") for one in todo]
+    lines += [Happening(None, one.words, strong="Done") for one in done]
     if found.batch is not None:
         one = found.batch
         words = f"{one.count} of {one.batch.expected_count}, {one.total} of {one.batch.expected_total}"
