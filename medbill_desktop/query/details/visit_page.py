@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from medbill_desktop.domain.charge_desk import ChargeSet
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, Payer, Plan, resolve
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
@@ -14,7 +15,7 @@ from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Documen
 from medbill_desktop.store import Reader, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class VisitPage:
         paying: the coverages that pay on the date of service, by rank; empty for self-pay (O20).
         charges: all lines that are not void, by line.
         earlier: whose charges "repeat" copies; None when there is no earlier visit with charges.
+        sets: favourites and sets of the provider by their short words, everybody's among them.
     """
 
     encounter: Encounter
@@ -57,6 +59,7 @@ class VisitPage:
     charges: tuple[Charge, ...]
     documents: tuple[Document, ...]
     earlier: EarlierVisit | None
+    sets: Mapping[str, ChargeSet] = field(default_factory=dict)
 
 
 def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
@@ -82,7 +85,14 @@ def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
         charges=_charges(reader, encounter_id),
         documents=reader.find(Document, order_by="-document_date", encounter_id=encounter_id),
         earlier=_earlier(reader, encounter),
+        sets=charge_sets(reader, encounter.rendering_id),
     )
+
+
+def charge_sets(reader: Reader, provider_id: int) -> dict[str, ChargeSet]:
+    """The sets that a provider's visits know, by short word; the provider's own come before everybody's."""
+    found = {one.snap: one for one in reader.find(ChargeSet, provider_id=None, order_by="snap")}
+    return found | {one.snap: one for one in reader.find(ChargeSet, provider_id=provider_id)}
 
 
 def codes_in_use(connection: sa.Connection, limit: int = 300) -> Sequence[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -82,10 +82,14 @@ def blank_diagnosis() -> Line:
     return {"code": TypedDiagnosis(), "title": "", "status": ""}
 
 
-def procedure_columns() -> tuple[GridColumn, ...]:
-    """The columns of the procedure lines, in the order in which they are typed."""
+def procedure_columns(read: Callable[[str], TypedProcedure] = read_procedure) -> tuple[GridColumn, ...]:
+    """The columns of the procedure lines, in the order in which they are typed.
+
+    Args:
+        read: how the code cell is read.
+    """
     return (
-        GridColumn("code", "Procedure", Content.CODE, read_procedure, str),
+        GridColumn("code", "Procedure", Content.CODE, read, str),
         GridColumn("title", "Words", Content.FREE, fills=True),
         GridColumn("pointers", "Points", Content.CODE, read_pointers),
         GridColumn("units", "Units", Content.COUNT, read_units, _plain),

@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from medbill_desktop.codes.format import CPT, HCPCS
+from medbill_desktop.domain.charge_desk import ChargeSet
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict
 from medbill_desktop.domain.visit import Charge, Diagnosis
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services.visit_check import VisitCheck, VisitDraft
 from medbill_desktop.ui.coding import columns as c
+from medbill_desktop.ui.coding.typed_lines import default_pointers, read_word_or_set, settle_typed
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.grid import EntryGrid
@@ -86,10 +88,13 @@ class VisitForm(QWidget):
         self._finder = finder
         self._page: VisitPage | None = None
         self._systems: tuple[str, ...] = ("icd10cm",)
+        self.sets: Mapping[str, ChargeSet] = {}
         self._notes: tuple[list[str], list[str]] = ([], [])
         self._saved: tuple[list[Line], list[Line]] = ([], [])
         self.diagnoses = self._grid("diagnoses", "Diagnoses", c.diagnosis_columns(()), LETTERS)
-        self.procedures = self._grid("procedures", "Procedure lines", c.procedure_columns(), "")
+        self.procedures = self._grid(
+            "procedures", "Procedure lines", c.procedure_columns(self._read_procedure), ""
+        )
         CodeDelegate(
             self.diagnoses,
             jobs,
@@ -98,7 +103,7 @@ class VisitForm(QWidget):
         CodeDelegate(
             self.procedures,
             jobs,
-            {"code": CodeField(self._find_procedures, lambda text: is_code(text, (CPT, HCPCS)))},
+            {"code": CodeField(self._find_procedures, self._is_procedure)},
         )
         self.note = labels.label("", "visit-note", tone="muted", wrap=True)
         self.note.setMinimumHeight(36)
@@ -106,6 +111,7 @@ class VisitForm(QWidget):
         self._settle.timeout.connect(self.edited)
         self._lay_out()
         self.diagnoses.left.connect(self.procedures.start)
+        self.procedure_lines.edited.connect(self._on_typed)
         for model in (self.diagnosis_lines, self.procedure_lines):
             model.edited.connect(self._settle.start)
         for grid in (self.diagnoses, self.procedures):
@@ -139,6 +145,7 @@ class VisitForm(QWidget):
             kept: lines typed before and not saved; shown instead of the stored ones.
         """
         self._page = page
+        self.sets = page.sets
         old_too = page.case.accepts_icd9 or any(one.payer.accepts_icd9 for one in page.paying[:1])
         self._systems = diagnosis_systems(page.encounter.service_date, old_too=old_too)
         self.diagnosis_lines.columns = c.diagnosis_columns(self._systems)
@@ -247,7 +254,7 @@ class VisitForm(QWidget):
         for row, price in zip(self.procedure_lines.typed_rows, check.prices, strict=True):
             self.procedure_lines.set_value(row, "title", price.description)
             if not self.procedure_lines.value(row, "pointers"):
-                self.procedure_lines.set_value(row, "pointers", "A")
+                self.procedure_lines.set_value(row, "pointers", default_pointers(self.procedure_lines, row))
             charge = self.procedure_lines.value(row, "price")
             if not charge.typed:
                 self.procedure_lines.set_value(row, "price", c.LineCharge(price.amount))
@@ -298,6 +305,15 @@ class VisitForm(QWidget):
         notes = self._notes[1 if grid is self.procedures else 0]
         problem = grid.lines.data(grid.currentIndex(), PROBLEM_ROLE) if row >= 0 else ""
         self.note.setText(str(problem or (notes[row] if 0 <= row < len(notes) else "")))
+
+    def _on_typed(self) -> None:
+        settle_typed(self.procedure_lines, self.diagnosis_lines, self.sets)
+
+    def _read_procedure(self, text: str) -> TypedProcedure:
+        return read_word_or_set(text, self.sets)
+
+    def _is_procedure(self, text: str) -> bool:
+        return text.strip().lower() in self.sets or is_code(text, (CPT, HCPCS))
 
     def _find_diagnoses(self, text: str) -> Sequence[Any]:
         return self._finder.diagnoses(text, self._systems, self._day())

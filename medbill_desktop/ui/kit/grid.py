@@ -72,7 +72,7 @@ class EntryGrid(QTableView):
     """Lines of service, adjustments, check details.
 
     Keys: typing or F2 edits; Enter and Tab go to the next field, past the last a new line; Enter on a line
-    left blank leaves the grid; Ctrl+Delete removes the line; Ctrl+Z undoes.
+    left blank leaves the grid; Ctrl+' takes the value above; Ctrl+Delete removes the line; Ctrl+Z undoes.
 
     Signals:
         problem_changed: with the sentence of the cell under the cursor, "" when it is right.
@@ -136,6 +136,13 @@ class EntryGrid(QTableView):
             last = index.row() == self.lines.rowCount() - 1
             row = self.lines.add_line() if last else index.row() + 1
             self.setCurrentIndex(self._fields_of(row)[0])
+
+    def _ditto(self) -> None:
+        """Ctrl+': the value of the line above, then the next field."""
+        index = self.currentIndex()
+        if index.row() > 0 and self.lines.columns[index.column()].parse is not None:
+            self.lines.copy_above(index.row(), self.lines.columns[index.column()].key)
+            self.next_cell()
 
     def previous_cell(self) -> None:
         """Shift+Tab: the field before."""
@@ -206,6 +213,8 @@ class EntryGrid(QTableView):
             self.lines.undo()
         elif control and key is Qt.Key.Key_Delete:
             self.lines.remove_line(self.currentIndex().row())
+        elif control and key is Qt.Key.Key_Apostrophe:
+            self._ditto()
         elif not control and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}:
             self.next_cell()
         elif key is Qt.Key.Key_Backtab:

@@ -131,6 +131,13 @@ class GridModel(QAbstractTableModel):
         self._wrong[row].pop(key, None)
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
+    def copy_above(self, row: int, key: str) -> None:
+        """Ditto: take the value of the line above."""
+        if 0 < row < len(self._lines):
+            self._remember()
+            self.set_value(row, key, self._lines[row - 1].get(key))
+            self.edited.emit()
+
     def is_blank(self, row: int) -> bool:
         """Whether nothing was typed on a line."""
         return not self._wrong[row] and self._is_blank(self._lines[row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,7 +80,7 @@ def diagnosis_systems(dos: date, *, old_too: bool = False) -> tuple[str, ...]:
 
 def is_code(text: str, systems: Iterable[str]) -> bool:
     """Whether the text is taken as a code as it stands, not as words to search."""
-    plain = text.strip().partition("-")[0]
+    plain = re.split(r"[-,]|(?<=\w{5})[xX*](?=\d)", text.strip())[0]
     return (
         bool(plain)
         and " " not in plain

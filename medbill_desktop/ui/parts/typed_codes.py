@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from medbill_desktop.codes.format import CPT, HCPCS, ICD10CM, printed, well_formed
+from medbill_desktop.domain.charge_words import read_word
 from medbill_desktop.domain.errors import UserError
 
 LETTERS = "ABCDEFGHIJKL"
-_MODIFIER = re.compile(r"[A-Z0-9]{2}")
 _NDC_UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
 
 
@@ -28,11 +28,18 @@ class TypedDiagnosis:
 
 @dataclass(frozen=True, slots=True)
 class TypedProcedure:
-    """A procedure code with its modifiers; empty on a blank line."""
+    """A procedure code with its modifiers; empty on a blank line.
+
+    Attributes:
+        units: typed with the code (``99213x2``), until they stand in their own column; else None.
+        snap: short word of a set, until it is expanded; else "".
+    """
 
     system: str = CPT
     code: str = ""
     modifiers: tuple[str, ...] = ()
+    units: Decimal | None = None
+    snap: str = ""
 
     def __str__(self) -> str:
         return "-".join((self.code, *self.modifiers))
@@ -71,24 +78,18 @@ def read_diagnosis(text: str, systems: Sequence[str]) -> TypedDiagnosis:
 
 
 def read_procedure(text: str) -> TypedProcedure:
-    """Read a procedure code with its modifiers in one word.
+    """Read a procedure code with its modifiers and units in one word: ``99213-25,57x2``.
 
     Raises:
         UserError: it is no CPT or HCPCS code, or a modifier is not two characters, or there are over four.
     """
-    parts = [part for part in re.split(r"[-\s]+", text.strip().upper()) if part]
-    if not parts:
+    word = read_word(text)
+    if not word.code:
         return TypedProcedure()
-    code, modifiers = parts[0], tuple(parts[1:])
-    system = next((each for each in (CPT, HCPCS) if well_formed(each, code)), "")
+    system = next((each for each in (CPT, HCPCS) if well_formed(each, word.code)), "")
     if not system:
-        raise UserError(f"“{parts[0]}” is no procedure code. Type words to search, or a code like 99213-25.")
-    wrong = next((part for part in modifiers if not _MODIFIER.fullmatch(part)), "")
-    if wrong:
-        raise UserError(f"“{wrong}” is no modifier; a modifier has two characters, as in {code}-25.")
-    if len(modifiers) > 4:
-        raise UserError(f"A line takes four modifiers; these are {len(modifiers)}.")
-    return TypedProcedure(system, code, modifiers)
+        raise UserError(f"“{word.code}” is no procedure code. Type words to search, or a code like 99213-25.")
+    return TypedProcedure(system, word.code, word.modifiers, word.units)
 
 
 def read_pointers(text: str) -> str:
