@@ -95,7 +95,11 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
         diagnoses=facts,
         procedures=tuple(bench.codes.judge(one.system, one.code, day) for one in draft.charges),
         prices=prices,
-        findings=(*(_no_price(number, draft.charges[number]) for number in unpriced), *kept),
+        findings=(
+            *(_no_price(number, draft.charges[number]) for number in unpriced),
+            *_repeated(page, draft),
+            *kept,
+        ),
     )
 
 
@@ -147,6 +151,22 @@ def _of_codes(facts: tuple[CodeFact, ...]) -> Iterator[Finding]:
             rule = f"code-{fact.verdict.value.replace('_', '-')}"
             source = Source(fact.edition or "Code sets of this office")
             yield Finding(rule, severity, f"diagnoses[{place}].code", fact.sentence, "", source)
+
+
+def _repeated(page: VisitPage, draft: VisitDraft) -> Iterator[Finding]:
+    """A line that stands already on another visit of that day with the same provider and modifiers (O34)."""
+    known = {(one.code, tuple(sorted(one.modifiers.split()))) for one in page.charged_elsewhere}
+    for number, charge in enumerate(draft.charges):
+        if (charge.code.upper(), tuple(sorted(charge.modifiers.split()))) in known:
+            yield Finding(
+                "charge-repeated",
+                Severity.WARN,
+                f"lines[{number}].code",
+                f"Line {number + 1}: {charge.code} is charged already on another visit of "
+                f"{charge.service_date:%m/%d/%Y} with this provider.",
+                "Remove it, or say by modifier (76, 59, XE ...) why it is a second service.",
+                Source("OFFICE rule O34: duplicate check"),
+            )
 
 
 def _no_price(number: int, charge: Charge) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import make_services
 import pytest
 
 from medbill_desktop.domain.visit import Charge, EncounterState
@@ -77,3 +78,17 @@ def test_a_pointer_to_nothing_is_found(demo_office, page):
     draft = VisitDraft((("icd10cm", "I10"),), (a_line(page, pointers="AB"),))
     paths = {one.path for one in check_visit(demo_office.bench, page, draft).findings}
     assert "lines[0].pointers" in paths
+
+
+def test_a_line_charged_on_another_visit_of_the_day_is_noticed(shop):
+    shop.released(make_services.a_line("99213", modifiers="25"))
+    visit = shop.encounter()
+    with shop.bench.store.reading() as connection:
+        page = visit_page(connection, visit.id)
+    codes = (("icd10cm", "I10"),)
+    lines = (a_line(page, modifiers="25"), a_line(page), a_line(page, "83036"))
+    found = check_visit(shop.bench, page, VisitDraft(codes, lines)).findings
+    assert [one.path for one in found if one.rule == "charge-repeated"] == ["lines[0].code"]
+    own = replace(page, charged_elsewhere=())
+    found = check_visit(shop.bench, own, VisitDraft(codes, lines)).findings
+    assert not [one for one in found if one.rule == "charge-repeated"]

@@ -44,6 +44,8 @@ class VisitPage:
         paying: the coverages that pay on the date of service, by rank; empty for self-pay (O20).
         charges: all lines that are not void, by line.
         earlier: whose charges "repeat" copies; None when there is no earlier visit with charges.
+        billed_as: who stands on the claim when that is not who performed it (O33).
+        charged_elsewhere: the patient's lines of the same day and provider on other visits.
         sets: favourites and sets of the provider by their short words, everybody's among them.
     """
 
@@ -60,6 +62,8 @@ class VisitPage:
     documents: tuple[Document, ...]
     earlier: EarlierVisit | None
     sets: Mapping[str, ChargeSet] = field(default_factory=dict)
+    billed_as: Provider | None = None
+    charged_elsewhere: tuple[Charge, ...] = ()
 
 
 def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
@@ -86,7 +90,19 @@ def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
         documents=reader.find(Document, order_by="-document_date", encounter_id=encounter_id),
         earlier=_earlier(reader, encounter),
         sets=charge_sets(reader, encounter.rendering_id),
+        billed_as=reader.get(Provider, encounter.billed_as_id) if encounter.billed_as_id else None,
+        charged_elsewhere=_elsewhere(reader, encounter),
     )
+
+
+def _elsewhere(reader: Reader, encounter: Encounter) -> tuple[Charge, ...]:
+    """Lines of the same patient, day and provider on other visits: what a line may repeat by mistake."""
+    found = reader.find(Charge, patient_id=encounter.patient_id, service_date=encounter.service_date)
+    others = {one.encounter_id for one in found} - {encounter.id}
+    same = {
+        number for number in others if reader.get(Encounter, number).rendering_id == encounter.rendering_id
+    }
+    return tuple(one for one in found if one.encounter_id in same and one.state is not ChargeState.VOID)
 
 
 def charge_sets(reader: Reader, provider_id: int) -> dict[str, ChargeSet]:

@@ -122,6 +122,8 @@ def head_words(page: VisitPage) -> str:
     patient = page.patient
     born = f"born {write_date(patient.birth_date)}" if patient.birth_date else "birth date missing"
     provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
+    if page.billed_as is not None:
+        provider = f"{provider}, billed as {page.billed_as.name.listed()}"
     return f"{write_date(page.encounter.service_date)} · {provider} · {born} · {page.location.name}"
 
 

@@ -8,6 +8,7 @@ from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services import corrections
 from medbill_desktop.services.base import Done
 from medbill_desktop.services.corrections import Corrected, CorrectVisit
+from medbill_desktop.ui.coding.billed_as_line import BilledAsLine
 from medbill_desktop.ui.coding.form import VisitForm
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
@@ -25,7 +26,7 @@ class Correcting:
     Attributes:
         on: the visit that is shown is being corrected.
         confirm: where the preview is said; the page lays it out.
-        command: unlocks the visit.
+        commands: unlocks the visit; and says as whom one that is not released is billed.
     """
 
     def __init__(self, desk: Desk, form: VisitForm, ask: AskLine) -> None:
@@ -40,7 +41,8 @@ class Correcting:
         self._page: VisitPage | None = None
         self.on = False
         self.confirm = ConfirmLine("correction-confirm")
-        self.command = Command("correct", "Correct", "Ctrl+Y", self.begin, self._able)
+        correct = Command("correct", "Correct", "Ctrl+Y", self.begin, self._able)
+        self.commands = (correct, BilledAsLine(desk, ask, lambda: self._page).command)
 
     def show_page(self, page: VisitPage) -> None:
         """Another visit, or another version of it, is shown."""

@@ -70,7 +70,7 @@ class CodingScreen(Screen):
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
             self._insurance,
-            self.correcting.command,
+            *self.correcting.commands,
             self._attach,
             workbook_command(self.desk, self.list),
         )
