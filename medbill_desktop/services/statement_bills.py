@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -137,7 +137,7 @@ def bill_of(reader: Reader, patient: Patient, as_of: date) -> Bill:
     public = [one for person in owing for one in books.services.get(person.id, ()) if _may(one, guarantor)]
     by_entity = _by_entity(office, public)
     found = max(by_entity, key=lambda each: Money.total(one.line.balance for one in each), default=[])
-    return _bill(office, books, guarantor, found, [patient])
+    return _bill(office, books, guarantor, found, [one.patient for one in found] or [patient])
 
 
 def _office(reader: Reader, as_of: date, *, asked_for: bool) -> _Office:
@@ -248,6 +248,12 @@ def _bill(
         for_patient = books.addresses.get((people[0].id, 0), Address())
     address = mail_address(guarantor.address, for_patient, _of(books, services))
     image = _image(office, guarantor.name.spoken(), address, services, people[0].number)
+    free = Money.total(books.credits.get(one, ZERO) for one in {each.id for each in people})
+    if free > ZERO:
+        words = (
+            f"You have {free.dollars()} with us that lies on no service yet; call us to use it for this bill."
+        )
+        image = replace(image, messages=(words, *image.messages))
     shares = _shares(services) or tuple((one.id, ZERO) for one in people[:1])
     return Bill(guarantor.id, shares, image)
 

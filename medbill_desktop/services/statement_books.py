@@ -68,6 +68,7 @@ class Books:
         addresses: confidential ones, by patient id and visit id (0 for all of the patient's mail).
         last: date of the last statement, by guarantor id.
         paid_since: what came from the patients since then, by guarantor id.
+        credits: money of a patient that lies on no service yet, by patient id; positive.
     """
 
     guarantors: dict[int, Guarantor]
@@ -76,6 +77,7 @@ class Books:
     addresses: dict[tuple[int, int], Address]
     last: dict[int, date] = field(default_factory=dict)
     paid_since: dict[int, Money] = field(default_factory=dict)
+    credits: dict[int, Money] = field(default_factory=dict)
 
 
 def read_books(reader: Reader, patients: Sequence[Patient], as_of: date) -> Books:
@@ -94,6 +96,7 @@ def read_books(reader: Reader, patients: Sequence[Patient], as_of: date) -> Book
         },
         last=last,
         paid_since=_paid_since(reader, patients, last, as_of),
+        credits=_credits(reader, ids, as_of),
     )
 
 
@@ -140,7 +143,9 @@ def line_of(charge: Charge | None, sums: dict[Account, Money]) -> StatementLine:
         return StatementLine(description="Your account", charge=sums[Account.AR_PATIENT])
     paid = sums[Account.UNAPPLIED]
     adjusted = Money.total(sums[account] for account in ADJUSTED)
-    pending, own = sums[Account.AR_PAYER], sums[Account.AR_PATIENT]
+    # Check-in money that waits on the line was paid by the patient; the insurance will owe that much less.
+    pending = sums[Account.AR_PAYER] + sums[Account.PATIENT_CREDIT]
+    own = sums[Account.AR_PATIENT]
     return StatementLine(
         service_date=charge.service_date,
         description=charge.description or "Medical service",
@@ -150,6 +155,20 @@ def line_of(charge: Charge | None, sums: dict[Account, Money]) -> StatementLine:
         pending=pending,
         patient_paid=charge.amount - paid - adjusted - pending - own,
     )
+
+
+def _credits(reader: Reader, patient_ids: tuple[int, ...], as_of: date) -> dict[int, Money]:
+    query = (
+        select(line.c.patient_id, func.sum(line.c.cents, type_=types.Cents()))
+        .where(
+            line.c.patient_id.in_(patient_ids),
+            line.c.account == Account.PATIENT_CREDIT,
+            line.c.charge_id.is_(None),
+            line.c.accounting_date <= as_of,
+        )
+        .group_by(line.c.patient_id)
+    )
+    return {row[0]: -row[1] for row in reader.connection.execute(query) if row[1]}
 
 
 def _stopped(reader: Reader, patient_ids: tuple[int, ...], as_of: date) -> dict[int, str]:

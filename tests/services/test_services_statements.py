@@ -18,6 +18,7 @@ from medbill_desktop.domain.party import Guarantor
 from medbill_desktop.domain.progress import Silent
 from medbill_desktop.domain.settings import STATEMENT_CYCLE_DAYS, STATEMENT_MINIMUM
 from medbill_desktop.services import (
+    patient_money,
     patient_privacy,
     posting,
     registration,
@@ -210,3 +211,14 @@ def test_two_desks_never_write_to_the_same_people_twice(shop, monkeypatch):
     with pytest.raises(UserError, match="at the same moment"):
         statements.run_statements(shop.bench)
     assert len(shop.all(StatementRun)) == 1
+
+
+def test_money_that_lies_on_no_service_is_told_and_never_netted(shop):
+    take = patient_money.TakePayment(patient_id=shop.patient.id, amount=Money(1500))
+    patient_money.take_payment(shop.bench, take)
+    owing(shop)
+    (bill,), _ = statements.prepare(shop.bench, TODAY)
+    free = Money(1500) - (Money(4000) - bill.image.total_due)
+    told = [one for one in bill.image.messages if "lies on no service" in one]
+    assert [f"{free.dollars()} with us" in one for one in told] == ([True] if free else [])
+    assert free
