@@ -23,6 +23,7 @@ from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Documen
 from medbill_desktop.query.day import case_of, copay_due
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.day_copay import free_credit, settle_copay
+from medbill_desktop.services.patient_money import what_followed
 from medbill_desktop.store import UnitOfWork
 
 
@@ -157,11 +158,13 @@ def void_in(bench: Bench, uow: UnitOfWork, receipt: Receipt) -> Receipt:
     """Void a receipt within a transaction: its money leaves the lines it lies on and is reversed.
 
     Raises:
-        UserError: it is voided already, or its money was used elsewhere.
+        UserError: it is voided already, at the bank, or its money was used elsewhere.
     """
     today = bench.clock.today()
     if receipt.voided_entry_id is not None:
         raise UserError(f"Receipt {receipt.number} is voided already.")
+    if refusing := [one.words for one in what_followed(uow, receipt) if one.refuses]:
+        raise UserError(f"{' '.join(refusing)} Nothing was taken back.")
     if receipt.appointment_id is not None:
         appointment = uow.get(Appointment, receipt.appointment_id)
         if appointment.encounter_id is not None:
