@@ -248,7 +248,7 @@ class UnitOfWork(Reader):
             return record
         while own in self._merges():
             own = self._merges()[own]
-        return replace(cast("Any", record), patient_id=own)
+        return cast("T", replace(cast("Any", record), patient_id=own))
 
     def _note(self, verb: str, mapped: RecordMap, record: Any, detail: dict[str, Any]) -> None:
         patient = record.id if isinstance(record, Patient) else patient_of(record)

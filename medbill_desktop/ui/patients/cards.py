@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
     QImage,
+    QImageWriter,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -237,7 +238,7 @@ def _png(picture: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
     return bytes(data.data())
 
 
