@@ -37,7 +37,7 @@ def check_container(data: bytes, file: str) -> None:
             _check_names(parts, file)
             for part in parts:
                 _check_text(archive, part, file)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise UnreadableInput(
             f"{file} is not a workbook (.xlsx) or damaged. Save it again in Excel."
         ) from error

@@ -23,6 +23,15 @@ from medbill_desktop.ui.parts.small_table import SmallTable
 from medbill_desktop.ui.settings.pages import SectionPage
 from medbill_desktop.ui.settings.setup_records import SetUpPage, read_page
 
+_COLUMNS = (
+    Column("code", "Code", Content.CODE),
+    Column("modifier", "Modifier", Content.CODE),
+    Column("description", "Your own words for it", Content.FREE),
+    Column("before", "Before", Content.MONEY),
+    Column("after", "After", Content.MONEY),
+    Column("rounded", "Rounded by", Content.ID),
+)
+
 
 class PricesPage(SectionPage):
     """The section Next prices."""
@@ -30,35 +39,9 @@ class PricesPage(SectionPage):
     def __init__(self, desk: Desk, banner: Banner) -> None:
         super().__init__(desk, banner, "prices")
         self._schedule = ChoiceEdit("next-schedule", "From the schedule", ())
-        self.form = EntryForm(
-            "form-next",
-            [
-                Field(
-                    "schedule_id", "From the schedule", self._schedule, needed("Add a fee schedule first.")
-                ),
-                Field("name", "Name of the next", TextEdit("next-name", "Name"), needed("Type a name.")),
-                Field(
-                    "effective_from",
-                    "First day",
-                    DateEdit("next-from", "First day", desk.clock),
-                    needed("Type the first day of the new prices."),
-                ),
-                Field("percent", "Raised by percent", TextEdit("next-percent", "Raised by percent")),
-            ],
-        )
+        self.form = self._head()
         self.form.load(SimpleNamespace(schedule_id=None, name="", effective_from=None, percent="0"))
-        self.table = SmallTable(
-            "next-prices",
-            "Prices before and after",
-            (
-                Column("code", "Code", Content.CODE),
-                Column("modifier", "Modifier", Content.CODE),
-                Column("description", "Your own words for it", Content.FREE),
-                Column("before", "Before", Content.MONEY),
-                Column("after", "After", Content.MONEY),
-                Column("rounded", "Rounded by", Content.ID),
-            ),
-        )
+        self.table = SmallTable("next-prices", "Prices before and after", _COLUMNS)
         self.said = labels.label(
             "F8 shows every new price before Ctrl+S saves them. The old schedule ends the day before.",
             "next-said",
@@ -72,6 +55,24 @@ class PricesPage(SectionPage):
             Command("show-prices", "Show", "F8", self._on_show),
             Command("save-prices", "Save", "Ctrl+S", self._on_save),
             main="save-prices",
+        )
+
+    def _head(self) -> EntryForm:
+        return EntryForm(
+            "form-next",
+            [
+                Field(
+                    "schedule_id", "From the schedule", self._schedule, needed("Add a fee schedule first.")
+                ),
+                Field("name", "Name of the next", TextEdit("next-name", "Name"), needed("Type a name.")),
+                Field(
+                    "effective_from",
+                    "First day",
+                    DateEdit("next-from", "First day", self.desk.clock),
+                    needed("Type the first day of the new prices."),
+                ),
+                Field("percent", "Raised by percent", TextEdit("next-percent", "Raised by percent")),
+            ],
         )
 
     def open(self) -> None:
