@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from medbill_desktop.domain.money import ZERO, Money
 
+COPAY_KEY = "copay:"
+"""How the idempotency keys of entries begin that lay check-in money on lines; they follow from all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class CopayLine:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from medbill_desktop.domain.copay import COPAY_KEY
 from medbill_desktop.domain.correction import CORRECTED, MOVED, Party, Reapplied, reapply
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, is_receivable, reversal_of
@@ -37,12 +38,16 @@ class Posted:
 
 
 def standing_entries(reader: Reader, charge_id: int) -> tuple[LedgerEntry, ...]:
-    """All entries on a charge that are no reversals and were not reversed, in the order of posting."""
+    """All entries on a charge that are no reversals and were not reversed, in the order of posting.
+
+    Check-in money on its lines is left out: where it lies follows from all others (checkin.md).
+    """
     mine = select(ledger_line.c.entry_id).where(ledger_line.c.charge_id == charge_id)
     gone = select(ledger_entry.c.reverses).where(ledger_entry.c.reverses.is_not(None))
     query = (
         select(ledger_entry.c.id)
         .where(ledger_entry.c.id.in_(mine), ledger_entry.c.reverses.is_(None))
+        .where(func.coalesce(ledger_entry.c.idempotency_key, "").not_like(f"{COPAY_KEY}%"))
         .where(ledger_entry.c.id.not_in(gone.where(ledger_entry.c.reverses.in_(mine))))
         .order_by(ledger_entry.c.id)
     )

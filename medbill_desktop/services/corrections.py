@@ -17,6 +17,7 @@ from medbill_desktop.services import charge_ledger, coding
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of, priced
 from medbill_desktop.services.correction_claims import ClaimAction, correct_claims
+from medbill_desktop.services.day_copay import lift_copay, settle_copay
 from medbill_desktop.services.rehearse import rehearse
 from medbill_desktop.store import UnitOfWork
 
@@ -108,6 +109,7 @@ def _correct(bench: Bench, uow: UnitOfWork, command: CorrectVisit) -> Corrected:
         raise UserError("Nothing differs from what was released.")
     if diagnoses:
         coding.set_diagnoses(uow, encounter.id, command.diagnoses)
+    lift_copay(uow, encounter.id, bench.clock.today())
     run = _Run(bench, uow, encounter, command.reason.strip())
     done = [run.line(one) for one in lines]
     for place, charge in enumerate(_after(uow, encounter, done, command), 1):
@@ -115,6 +117,7 @@ def _correct(bench: Bench, uow: UnitOfWork, command: CorrectVisit) -> Corrected:
             uow.update(replace(charge, line=place))
     claims = correct_claims(bench, uow, encounter, command.reason.strip())
     run.say_over_paid()
+    settle_copay(uow, encounter.id, bench.clock.today())
     return Corrected(tuple(done), diagnoses, run.credit, run.over_paid, tuple(claims))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from medbill_desktop.domain.appointment import Appointment
-from medbill_desktop.domain.copay import CopayLine, Placed, place
+from medbill_desktop.domain.copay import COPAY_KEY, CopayLine, Placed, place
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.receipt import Receipt
@@ -27,6 +27,14 @@ from medbill_desktop.store.tables import ledger_line as line
 _Layers = defaultdict[date, Money]
 
 
+def lift_copay(uow: UnitOfWork, encounter_id: int, today: date) -> None:
+    """Take all check-in money off the lines of a visit, before its charges are reversed and posted again.
+
+    Call `settle_copay` when that is done.
+    """
+    _lay(uow, encounter_id, today, ZERO)
+
+
 def settle_copay(uow: UnitOfWork, encounter_id: int, today: date, *, without: int = 0) -> None:
     """Lay the check-in money of a visit where it belongs now.
 
@@ -36,7 +44,11 @@ def settle_copay(uow: UnitOfWork, encounter_id: int, today: date, *, without: in
         today: accounting date of the entry.
         without: a receipt that is being voided; its money is taken off the lines.
     """
-    taken = copay_of(uow, encounter_id, without)
+    _lay(uow, encounter_id, today, copay_of(uow, encounter_id, without))
+
+
+def _lay(uow: UnitOfWork, encounter_id: int, today: date, taken: Money) -> None:
+    """Post the difference between how the money lies and how this much of it shall lie."""
     entries = _entries(uow, encounter_id)
     if not taken and not entries:
         return
@@ -77,7 +89,7 @@ def copay_of(reader: Reader, encounter_id: int, without: int = 0) -> Money:
 
 def _key(encounter_id: int) -> str:
     """How the idempotency keys of the entries of a visit begin: they are counted and found by it."""
-    return f"copay:{encounter_id}:"
+    return f"{COPAY_KEY}{encounter_id}:"
 
 
 def _entries(reader: Reader, encounter_id: int) -> int:

@@ -16,12 +16,13 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Coverage
 from medbill_desktop.domain.ledger import reversal_of
 from medbill_desktop.domain.permissions import Permission
-from medbill_desktop.domain.visit import Encounter
+from medbill_desktop.domain.visit import Charge, Encounter
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charge_ledger import standing_entries
 from medbill_desktop.services.claims import OPEN_STATES, VOID, add_event
 from medbill_desktop.services.correction_claims import WAITS
+from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.payer_change import Before
 from medbill_desktop.store import UnitOfWork
 from medbill_desktop.store.tables import ledger_entry
@@ -43,6 +44,8 @@ def undo_payer_change(bench: Bench, change_id: int) -> Done[PayerChange]:
         if followed := _followed(uow, change, before):
             raise UserError(f"{' '.join(followed)} Nothing was taken back.")
         _reverse(bench, uow, change)
+        for visit_id in sorted({uow.get(Charge, one).encounter_id for one in _charges(uow, change)}):
+            settle_copay(uow, visit_id, bench.clock.today())
         _claims(bench, uow, before)
         _coverages(uow, before)
         for encounter_id, delay in before.delays.items():

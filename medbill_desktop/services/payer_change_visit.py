@@ -30,6 +30,7 @@ from medbill_desktop.services.claims import (
     voided,
 )
 from medbill_desktop.services.correction_claims import ClaimAction, wait_for_number
+from medbill_desktop.services.day_copay import lift_copay, settle_copay
 from medbill_desktop.services.prior import priors_of
 from medbill_desktop.store import UnitOfWork
 from medbill_desktop.store.tables import ledger_line
@@ -92,6 +93,7 @@ def move_visit(
             f"On {encounter.service_date:%m/%d/%Y} a later coverage would be in force but no primary one. "
             "Change the primary one first."
         )
+    lift_copay(uow, encounter.id, bench.clock.today())
     mover = _Visit(bench, uow, encounter, change, before)
     mover.split(old, new)
     if delay:
@@ -99,6 +101,7 @@ def move_visit(
     actions = [mover.take_back(claim) for claim in mover.concerned()]
     moved = [mover.charge(charge) for charge in mover.charges]
     built = mover.bill()
+    settle_copay(uow, encounter.id, bench.clock.today())
     return VisitMoved(
         encounter=mover.encounter,
         rank=mover.rank,

@@ -13,6 +13,7 @@ from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, Encount
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charge_ledger import posted_on
 from medbill_desktop.services.claims import OPEN_STATES, add_event
+from medbill_desktop.services.day_copay import lift_copay
 from medbill_desktop.store import UnitOfWork
 
 
@@ -33,6 +34,7 @@ def unrelease_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
         later = [entry.reason for one in posted for entry in (*one.again, *one.others)]
         if followed := _followed(uow, encounter, later):
             raise UserError(f"{followed} Correct the visit with a reason instead.")
+        lift_copay(uow, encounter_id, bench.clock.today())
         releases: list[LedgerEntry] = [one.release for one in posted if one.release]
         for entry in releases:
             uow.post(reversal_of(entry, bench.clock.today(), f"Taken back: {entry.reason}"))

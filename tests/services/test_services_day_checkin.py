@@ -1,5 +1,7 @@
 """Check-in, its money and its undo, against the worked tables of docs/algorithms/checkin.md."""
 
+from dataclasses import replace
+
 import pytest
 from make_day import booked, paid, release, types, with_copay
 from make_services import an_answer, register
@@ -8,8 +10,18 @@ from medbill_desktop.domain.appointment import AppointmentState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.receipt import Method, Receipt
-from medbill_desktop.domain.visit import Encounter
-from medbill_desktop.services import claims, day_checkin, posting, submission, undo
+from medbill_desktop.domain.visit import Charge, ChargeState, Encounter
+from medbill_desktop.services import (
+    charges,
+    claims,
+    coding,
+    corrections,
+    day_checkin,
+    posting,
+    submission,
+    undo,
+    unrelease,
+)
 from medbill_desktop.services.day_checkin import CheckIn
 from medbill_desktop.store import Reader
 from tests.make import TODAY
@@ -124,8 +136,6 @@ def test_undo_is_the_identity(shop):
 
 def test_a_visit_with_work_stays_and_is_taken_up_again(shop):
     done = paid(shop)
-    from medbill_desktop.services import coding
-
     coding.assign_diagnoses(shop.bench, done.encounter.id, [("icd10cm", "I10")])
     back = day_checkin.undo_check_in(shop.bench, done.appointment.id).value
     again = day_checkin.check_in(shop.bench, CheckIn(appointment_id=back.id, skipped="later")).value
@@ -200,3 +210,34 @@ def test_card_numbers_and_negative_copays_are_refused(shop):
         with pytest.raises(UserError, match=sentence):
             day_checkin.check_in(shop.bench, CheckIn(appointment_id=appointment.id, **over))
     assert shop.balances() == {}
+
+
+def corrected(shop, encounter_id, dollars):
+    (charge,) = shop.all(Charge, encounter_id=encounter_id, state=ChargeState.RELEASED)
+    right = replace(charge, amount=Money.parse(dollars))
+    command = corrections.CorrectVisit(
+        encounter_id=encounter_id, diagnoses=[("icd10cm", "I10")], charges=[right], reason="wrong price"
+    )
+    return corrections.correct_visit(shop.bench, command).value
+
+
+@pytest.mark.parametrize(("right", "free"), [("200", "0"), ("110", "10"), ("80", "25")])
+def test_the_copay_follows_a_correction_after_release(shop, right, free):
+    """The table of docs/algorithms/corrections.md: the share is 25.00, 15.00 or nothing."""
+    done = paid(shop)
+    release(shop, done.encounter.id)
+    answered(shop, done.encounter.id, "95", {"CO-45": "60", "PR-3": "25"})
+    corrected(shop, done.encounter.id, right)
+    assert shop.balances().get("PATIENT_CREDIT", Money()) == -Money.parse(free)
+    assert "AR_PATIENT" not in shop.balances()
+    assert on_charge(shop, "PATIENT_CREDIT") == {}
+
+
+def test_a_release_is_taken_back_with_a_copay_on_its_lines(shop):
+    done = paid(shop)
+    release(shop, done.encounter.id)
+    unrelease.unrelease_encounter(shop.bench, done.encounter.id)
+    assert shop.balances() == money(DRAWER="25", PATIENT_CREDIT="-25")
+    assert on_charge(shop, "PATIENT_CREDIT") == {}
+    charges.release_encounter(shop.bench, done.encounter.id)
+    assert list(on_charge(shop, "PATIENT_CREDIT").values()) == [Money.parse("-25")]
