@@ -35,8 +35,6 @@ class Kind(StrEnum):
     CODE_EDITION = "code_edition"
     CHARGE_SET = "charge_set"
     BILLED_AS = "billed_as"
-    DISCOUNT = "discount"
-    ABN = "abn"
     PAYER_CHANGE = "payer_change"
     APPOINTMENT = "appointment"
     VISIT_TYPE = "visit_type"

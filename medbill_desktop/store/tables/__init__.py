@@ -1,14 +1,7 @@
 """The tables of an office, one module a desk; `metadata` holds them all."""
 
 from medbill_desktop.store.tables.base import metadata
-from medbill_desktop.store.tables.charges import (
-    abn,
-    billed_as_rule,
-    charge_set,
-    discount_level,
-    patient_discount,
-    payer_change,
-)
+from medbill_desktop.store.tables.charges import billed_as_rule, charge_set, payer_change
 from medbill_desktop.store.tables.claims import (
     claim,
     claim_charge,
@@ -81,7 +74,6 @@ from medbill_desktop.store.tables.users import printer_profile
 from medbill_desktop.store.tables.visit import charge, diagnosis, document, encounter
 
 __all__ = [
-    "abn",
     "adjustment",
     "appointment",
     "audit",
@@ -110,7 +102,6 @@ __all__ = [
     "deposit",
     "deposit_receipt",
     "diagnosis",
-    "discount_level",
     "document",
     "draft",
     "drawer_count",
@@ -133,7 +124,6 @@ __all__ = [
     "office_code",
     "overpayment",
     "patient",
-    "patient_discount",
     "patient_merge",
     "patient_note",
     "payer",

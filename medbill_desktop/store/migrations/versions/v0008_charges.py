@@ -1,4 +1,4 @@
-"""Charges at depth: holds, performed by and billed as, sets of codes, discounts, ABN, changes of payer."""
+"""Charges at depth: holds, performed by and billed as, sets of codes, changes of payer."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ def upgrade() -> None:
         batch.create_foreign_key("fk_encounter_billed_as_id", "provider", ["billed_as_id"], ["id"])
     op.execute("UPDATE encounter SET hold_kind = 'other' WHERE state = 'held'")
     _codes()
-    _discounts()
-    _papers()
+    _payers()
 
 
 def _table(name: str, *columns: sa.Column[object]) -> None:
@@ -58,42 +57,7 @@ def _codes() -> None:
     )
 
 
-def _discounts() -> None:
-    _table(
-        "discount_level",
-        *_words("name"),
-        sa.Column("income_percent", t.Count(), nullable=False),
-        sa.Column("percent", t.Count(), nullable=False),
-        sa.Column("least", t.Cents(), nullable=False),
-    )
-    _table(
-        "patient_discount",
-        _link("patient_discount", "patient_id", "patient"),
-        *_words("kind", "level"),
-        sa.Column("percent", t.Count(), nullable=False),
-        sa.Column("least", t.Cents(), nullable=False),
-        sa.Column("effective_from", t.Day(), nullable=False),
-        sa.Column("effective_thru", t.Day()),
-        *_words("reason"),
-    )
-    op.create_index("ix_patient_discount_patient_id", "patient_discount", ["patient_id"])
-
-
-def _papers() -> None:
-    _table(
-        "abn",
-        _link("abn", "patient_id", "patient"),
-        _link("abn", "encounter_id", "encounter", optional=True),
-        *_words("items", "codes", "reason"),
-        sa.Column("cost", t.Cents(), nullable=False),
-        sa.Column("voluntary", t.Flag(), nullable=False),
-        sa.Column("option", t.Count(), nullable=False),
-        sa.Column("prepared_date", t.Day(), nullable=False),
-        sa.Column("signed_date", t.Day()),
-        _link("abn", "document_id", "document", optional=True),
-    )
-    op.create_index("ix_abn_patient_id", "abn", ["patient_id"])
-    op.create_index("ix_abn_encounter_id", "abn", ["encounter_id"])
+def _payers() -> None:
     _table(
         "payer_change",
         _link("payer_change", "patient_id", "patient"),
