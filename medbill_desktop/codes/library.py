@@ -31,6 +31,7 @@ from medbill_desktop.domain.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from medbill_desktop.codes.search.index import Indexes
+    from medbill_desktop.codes.search.soft import Shorthand
 
 
 class Library:
@@ -55,6 +56,7 @@ class Library:
         self._searching = threading.Lock()
         self._indexes: Indexes | None = None
         self._abbreviations = self._read_abbreviations()
+        self._short: Shorthand | None = None
 
     @classmethod
     def shipped(cls) -> Library:
@@ -125,6 +127,7 @@ class Library:
             excluded=frozenset(exclude_terms),
             abbreviations=self._abbreviations,
             indexes=self._index(),
+            shorthand=self._shorthand(),
         )
         hits = search.run()
         kept = mine[: max(limit // 2, limit - len(hits))]
@@ -219,6 +222,17 @@ class Library:
         with self._searching:
             self._indexes = self._indexes or Indexes()
             return self._indexes
+
+    def _shorthand(self) -> Shorthand:
+        """What people type in place of the words of the books; read with the first search."""
+        from medbill_desktop.codes.search.soft import read_shorthand
+
+        with self._searching:
+            if self._short is None:
+                source = self._shelf("lists").nearest(None)
+                rows = source.all("SELECT short, meant FROM shorthand ORDER BY position") if source else []
+                self._short = read_shorthand([(row[0], row[1]) for row in rows])
+            return self._short
 
     def _read_abbreviations(self) -> Abbreviations:
         source = self._shelf("lists").nearest(None)

@@ -42,6 +42,9 @@ CREATE TABLE abbreviation (
     short TEXT NOT NULL, position INTEGER NOT NULL, expansion TEXT NOT NULL, category TEXT NOT NULL,
     PRIMARY KEY (short, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE shorthand (
+    position INTEGER PRIMARY KEY, short TEXT NOT NULL, meant TEXT NOT NULL
+) STRICT;
 CREATE TABLE coming (
     code TEXT PRIMARY KEY, action TEXT NOT NULL, effective TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -52,11 +55,16 @@ CREATE UNIQUE INDEX node_code ON node (code);
 CREATE INDEX node_parent ON node (parent);
 """
 
-VECTORS = ("node", "kind", "prior", "complete", "length", "first", "category", "key", "begins", "ends")
+VECTORS = (
+    *("node", "kind", "prior", "complete", "length", "first", "category", "key", "begins", "ends"),
+    *("leaf", "plain", "side"),
+)
 """What is known of each entry, in this order: its node; its place in KINDS; the prior of its code; 2 for a
 complete code that ends in 9, 1 for another complete code, 0 else; how many words its name has without
 neutral ones; the place of its first word in the vocabulary; a number for its category; the CRC of its name;
-the dates of its code as yyyymmdd."""
+the dates of its code as yyyymmdd; the complete code to take when nothing more is known (itself when it is
+complete, else the unspecified one below it); the CRC of that code's title without side and "unspecified"; the
+sides in that title (1 right, 2 left, 4 both)."""
 
 KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9")
 """The kinds of name; `entry.kind` says the word, the vector its place here."""

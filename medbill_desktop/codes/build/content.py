@@ -67,6 +67,7 @@ class Content:
         places: code, name, facility flag.
         rules: modifier, level and the four flags of modifier_rules.csv.
         abbreviations: short form, expansion, example category.
+        shorthand: what people type, what it may stand for.
         coming: code, what is known to happen to it, from which date; of an edition that is not loaded.
     """
 
@@ -86,4 +87,5 @@ class Content:
     places: list[tuple[str, str, int]] = field(default_factory=list)
     rules: list[tuple[str, int, int, int, int, int]] = field(default_factory=list)
     abbreviations: list[tuple[str, str, str]] = field(default_factory=list)
+    shorthand: list[tuple[str, str]] = field(default_factory=list)
     coming: list[tuple[str, str, str]] = field(default_factory=list)

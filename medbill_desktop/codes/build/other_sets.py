@@ -180,6 +180,9 @@ def lists(raw: Path) -> Content:
             raw / "synonyms" / "abbreviations.csv", "abbreviation", "expansion", "example_category"
         )
     ]
+    content.shorthand = [
+        (row["short"], row["meant"]) for row in table(raw / "synonyms" / "shorthand.csv", "short", "meant")
+    ]
     content.coming = [
         (normalise(row["code"]), row["action"], _NEXT_ICD10CM)
         for row in table(raw / "icd10cm" / "fy2027_known_delta.csv", "action", "code")

@@ -13,6 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from medbill_desktop.codes.build.content import Content, Level
+from medbill_desktop.codes.build.leaves import Leaves
 from medbill_desktop.codes.records import EditionFile
 from medbill_desktop.codes.schema import INDEXES, KINDS, SCHEMA, VECTORS
 from medbill_desktop.codes.text import NEUTRAL, core, indexed, key, words
@@ -142,6 +143,7 @@ def _fill_entries(connection: Any, content: Content) -> None:
 def _vectors(content: Content, entries: list[EntryRow], places: dict[str, int]) -> dict[str, array[int]]:
     vectors = {name: array("i") for name in VECTORS}
     categories: dict[str, int] = {}
+    leaves = Leaves(content)
     for node_id, kind, _, plain, _ in entries:
         node = content.nodes[node_id - 1]
         name = plain.split()
@@ -157,6 +159,7 @@ def _vectors(content: Content, entries: list[EntryRow], places: dict[str, int]) 
             "key": key(name),
             "begins": int(node.valid_from.replace("-", "") or 0),
             "ends": int(node.valid_thru.replace("-", "") or 99991231),
+            **leaves.facts(node_id - 1),
         }
         for each, number in row.items():
             vectors[each].append(number)
@@ -208,5 +211,9 @@ def _fill_lists(connection: Any, content: Content) -> None:
             (" ".join(words(short)), i, text, category)
             for i, (short, text, category) in enumerate(content.abbreviations)
         ),
+    )
+    connection.executemany(
+        "INSERT INTO shorthand VALUES (?, ?, ?)",
+        ((i, short, meant) for i, (short, meant) in enumerate(content.shorthand)),
     )
     connection.executemany("INSERT INTO coming VALUES (?, ?, ?)", sorted(content.coming))

@@ -22,6 +22,10 @@ _ENTRIES = """
     SELECT e.id - 1, n.id, e.kind, e.text, n.code, n.title, n.billable, n.level, n.valid_from, n.valid_thru
     FROM json_each(?) AS wanted JOIN entry AS e ON e.id = wanted.value JOIN node AS n ON n.id = e.node
 """
+_NODES = """
+    SELECT -1, n.id, 'code', NULL, n.code, n.title, n.billable, n.level, n.valid_from, n.valid_thru
+    FROM json_each(?) AS wanted JOIN node AS n ON n.id = wanted.value
+"""
 _EXTENSION = 3
 
 
@@ -54,6 +58,12 @@ def of_entries(source: OpenEdition, entries: Sequence[int]) -> dict[int, Candida
     """The codes of entries of the index, by entry."""
     rows = source.all(_ENTRIES, json.dumps([entry + 1 for entry in entries])) if entries else []
     return {row[0]: Candidate(*row) for row in rows}
+
+
+def of_nodes(source: OpenEdition, nodes: Sequence[int]) -> dict[int, Candidate]:
+    """Codes by their numbers in the edition."""
+    rows = source.all(_NODES, json.dumps(list(nodes))) if nodes else []
+    return {row[1]: Candidate(*row) for row in rows}
 
 
 def by_code(source: OpenEdition, query: str, limit: int) -> list[Candidate]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from typing import NamedTuple
 
 from medbill_desktop.codes.files import OpenEdition
 from medbill_desktop.codes.format import ICD9CM, printed, with_point
 from medbill_desktop.codes.records import Hit
-from medbill_desktop.codes.search import candidates
+from medbill_desktop.codes.search import blend, candidates
 from medbill_desktop.codes.search.candidates import Candidate
 from medbill_desktop.codes.search.index import Indexes, WordIndex
 from medbill_desktop.codes.search.question import Abbreviations, Reading, expanded, looks_like_code, typed
 from medbill_desktop.codes.search.ranking import Bounds, rank
+from medbill_desktop.codes.search.soft import Shorthand, nearest
 from medbill_desktop.codes.search.spelling import corrected
 from medbill_desktop.codes.text import words
 
@@ -25,6 +27,9 @@ _BELOW_COST = 2.5
 _SHARE = 4
 _PER_CATEGORY = 6
 _ENDING = 6.0
+_NEAR = 150
+_FLOOR = 15
+_FEW_WORDS, _SURE = 3, 2
 
 
 class Found(NamedTuple):
@@ -36,6 +41,7 @@ class Found(NamedTuple):
         entry: the name that answered, -1 when `row` is given instead.
         category: number of its category within the system.
         kind: overrides the kind of the entry, "" does not.
+        node: the code to show in place of the entry's own; 0 for its own.
     """
 
     cost: float
@@ -44,6 +50,7 @@ class Found(NamedTuple):
     category: int
     kind: str = ""
     row: Candidate | None = None
+    node: int = 0
 
 
 @dataclass(slots=True)
@@ -54,6 +61,7 @@ class Search:
         sources: system and edition, in the order asked for.
         dos: date of service; None for the latest editions.
         excluded: kinds of name that must not answer.
+        shorthand: what people type, and what it may stand for.
         corrections: filled when a word had to be corrected.
     """
 
@@ -64,8 +72,10 @@ class Search:
     excluded: frozenset[str]
     abbreviations: Abbreviations
     indexes: Indexes
+    shorthand: Shorthand
     corrections: tuple[tuple[str, str], ...] = ()
     _pool: dict[tuple[int, int], Found] = field(default_factory=dict)
+    _met: bool = False
 
     def run(self) -> list[Hit]:
         """The hits, best first."""
@@ -75,7 +85,10 @@ class Search:
             self._by_words(reading)
             self._descend()
             known = {(hit.system, hit.code) for hit in hits}
-            hits += [hit for hit in self._shown() if (hit.system, hit.code) not in known]
+            ordered = list(_spread(sorted(self._pool.values(), key=_place)))
+            if self._wants_near(reading):
+                ordered = self._blended(reading, ordered)
+            hits += [hit for hit in self._shown(ordered) if (hit.system, hit.code) not in known]
         return hits[: self.limit]
 
     def _by_code(self) -> list[Hit]:
@@ -91,6 +104,7 @@ class Search:
 
     def _by_words(self, reading: Reading) -> None:
         self._take(reading)
+        self._met = bool(self._pool)
         if not self._pool:
             self.corrections = corrected(reading.telling, [index for _, index in self._indexes()])
             if self.corrections:
@@ -166,19 +180,61 @@ class Search:
         if best is None or found.cost < best.cost:
             self._pool[found.order, node] = found
 
-    def _shown(self) -> list[Hit]:
-        """The page: categories not crowded, systems not crowded out, rows read from the editions."""
-        page = self._fair(list(_spread(sorted(self._pool.values(), key=_place))))[: self.limit]
-        rows: dict[tuple[int, int], Candidate] = {}
+    def _wants_near(self, reading: Reading) -> bool:
+        """Whether names that share only a part are looked for: not while one known word is typed."""
+        telling = reading.telling
+        return len(telling) > 1 or not self._pool or (telling[0],) in self.shorthand
+
+    def _blended(self, reading: Reading, exact: list[Found]) -> list[Found]:
+        """The exact answers and the near ones in one order; a few sure ones stay in front."""
+        shorthand = {} if "abbreviation" in self.excluded else self.shorthand
+        pool: dict[tuple[int, int], blend.Candidate] = {}
+        for order, index in self._indexes():
+            bounds = self._bounds(index.source)
+            names = nearest(index, reading.words, bounds, shorthand, _NEAR)
+            late = self._lateness(order)
+            for node, each in blend.from_names(order, index, names, reading.words, late).items():
+                pool[order, node] = each
+        floor = sorted((each.score for each in pool.values()), reverse=True)[_FLOOR - 1 : _FLOOR]
+        indexes = dict(self._indexes())
+        for place, found in enumerate(exact[:_NEAR]):
+            answer = blend.from_exact(found.order, indexes[found.order], found.entry, place)
+            if answer is not None:
+                known = pool.get((answer.order, answer.node))
+                score = known.score if known else sum(floor)
+                pool[answer.order, answer.node] = (known or answer)._replace(score=blend.lift(score, place))
+        kinds = {(found.order, found.entry): found.kind for found in exact if found.row is None}
+        near = [
+            Found(-c.score, c.order, c.entry, 0, kinds.get((c.order, c.entry), ""), None, c.node)
+            for c in blend.in_turn(list(pool.values()), self.limit)
+        ]
+        return [*self._sure(reading, exact), *near]
+
+    def _sure(self, reading: Reading, exact: list[Found]) -> list[Found]:
+        """Exact answers that stay in front: few words that were all found, and 7th characters asked for."""
+        if self._met:
+            return exact[: _SURE if len(reading.telling) <= _FEW_WORDS else 0]
+        return list(takewhile(lambda found: found.row is not None and found.row.is_extension, exact))
+
+    def _shown(self, ordered: list[Found]) -> list[Hit]:
+        """The page: systems not crowded out, rows read from the editions, each code once."""
+        page = self._fair(ordered)[: 2 * self.limit]
+        entries: dict[tuple[int, int], Candidate] = {}
+        nodes: dict[tuple[int, int], Candidate] = {}
         for order, (_, source) in enumerate(self.sources):
-            wanted = [found.entry for found in page if found.order == order and found.row is None]
-            for entry, row in candidates.of_entries(source, wanted).items():
-                rows[order, entry] = row
-        hits: list[Hit] = []
+            mine = [found for found in page if found.order == order and found.row is None]
+            for entry, name in candidates.of_entries(source, [found.entry for found in mine]).items():
+                entries[order, entry] = name
+            for node, named in candidates.of_nodes(source, [f.node for f in mine if f.node]).items():
+                nodes[order, node] = named
+        hits: dict[tuple[str, str], Hit] = {}
         for found in page:
-            row = found.row or rows[found.order, found.entry]
-            hits.append(_hit(self.sources[found.order][0], row, found.kind))
-        return hits
+            row = found.row or entries[found.order, found.entry]
+            if found.node and found.node != row.node:
+                row = nodes[found.order, found.node]._replace(kind=row.kind, text=row.text or row.title)
+            hit = _hit(self.sources[found.order][0], row, found.kind)
+            hits.setdefault((hit.system, hit.code), hit)
+        return list(hits.values())[: self.limit]
 
     def _fair(self, ordered: list[Found]) -> list[Found]:
         """Each system keeps a few places of the page, so that none is crowded out by another."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from medbill_desktop.codes.files import OpenEdition
 from medbill_desktop.codes.schema import VECTORS
+from medbill_desktop.codes.search.alike import Alike
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -32,6 +33,7 @@ class WordIndex:
         facts: the vectors of schema.VECTORS by name.
         dated: whether codes have dates of their own (HCPCS).
         standing: what each entry costs before any word is looked at; filled by ranking on first use.
+        postings: for each word in order, the entries that have it.
     """
 
     def __init__(self, source: OpenEdition) -> None:
@@ -41,12 +43,21 @@ class WordIndex:
         self.counts: Numbers = np.array([row[1] for row in rows], dtype=np.int32)
         self._offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.counts, dtype=np.int64)))
         vectors = dict(source.all("SELECT name, numbers FROM vector"))
-        self._postings = _numbers(vectors["postings"])
+        self.postings = _numbers(vectors["postings"])
         self.facts: dict[str, Numbers] = {name: _numbers(vectors[name]) for name in VECTORS}
         self.size = len(self.facts["node"])
         self.dated = bool(self.facts["begins"].any() or (self.facts["ends"] != _OPEN).any())
         self.standing: NDArray[np.float32] | None = None
         self.extension = frozenset(row[0] for row in source.all("SELECT word FROM extension_word"))
+        self._alike: Alike | None = None
+        self._building = threading.Lock()
+
+    @property
+    def alike(self) -> Alike:
+        """Which of its words are like a typed one; built on first use."""
+        with self._building:
+            self._alike = self._alike or Alike(self)
+            return self._alike
 
     def span(self, start: str) -> Span:
         """The words that begin so; empty when first == last."""
@@ -64,7 +75,7 @@ class WordIndex:
 
     def entries(self, span: Span) -> Numbers:
         """The entries that have a word of the span; an entry stands there once for each of them."""
-        return self._postings[self._offsets[span[0]] : self._offsets[span[1]]]
+        return self.postings[self._offsets[span[0]] : self._offsets[span[1]]]
 
     def having(self, *spans: Span) -> Flags:
         """For each entry, whether it has a word of one of the spans."""

@@ -1,0 +1,46 @@
+"""The complete code that stands for a code with less detail, and what its title says beside the side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from zlib import crc32
+
+from medbill_desktop.codes.build.content import Content, Level
+from medbill_desktop.codes.text import words
+
+SIDES = {"right": 1, "left": 2, "bilateral": 4}
+"""Words of side, as bits."""
+
+
+class Leaves:
+    """Finds, for each code of an edition, the one to take when nothing more is known."""
+
+    def __init__(self, content: Content) -> None:
+        self._nodes = content.nodes
+        self._below: dict[int, list[int]] = defaultdict(list)
+        for place, node in enumerate(content.nodes):
+            if node.parent >= 0 and node.level is Level.CODE:
+                self._below[node.parent].append(place)
+        self._known: dict[int, dict[str, int]] = {}
+
+    def facts(self, place: int) -> dict[str, int]:
+        """The vectors leaf, plain and side of a node, given by its place from 0."""
+        if place not in self._known:
+            leaf = self._leaf(place)
+            title = words(self._nodes[leaf].title)
+            bare = [word for word in title if word not in SIDES and word != "unspecified"]
+            self._known[place] = {
+                "leaf": leaf + 1,
+                "plain": crc32(" ".join(sorted(set(bare))).encode()) - (1 << 31),
+                "side": sum(bit for word, bit in SIDES.items() if word in title),
+            }
+        return self._known[place]
+
+    def _leaf(self, place: int) -> int:
+        while not self._nodes[place].billable and self._below[place]:
+            below = self._below[place]
+            unspecified = [each for each in below if "unspecified" in self._nodes[each].title]
+            nine = [each for each in below if self._nodes[each].code.endswith("9")]
+            zero = [each for each in below if self._nodes[each].code.endswith("0")]
+            place = (unspecified or nine or zero or below[:1])[-1]
+        return place
