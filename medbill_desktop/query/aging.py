@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.aging import BUCKETS, LAST_DAYS, Aging
 from medbill_desktop.domain.ledger import Account
-from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.report import AgedCharge, AgedParty, Side
 from medbill_desktop.query.worklists.parts import NOTHING, listed, only
 from medbill_desktop.store import tables, types
@@ -94,7 +94,7 @@ def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedPa
     for party_id, place, cents, named in connection.execute(query):
         found[named, party_id][place] = int(cents)  # the last place, -1, is the credits
     for named, party_id in sorted(found, key=lambda key: (key[0], key[1] or 0)):
-        *buckets, owed = (Money(cents) for cents in found[named, party_id])
+        *buckets, owed = (Money(cents) if cents else ZERO for cents in found[named, party_id])
         yield AgedParty(side=side, party_id=party_id, name=named, aging=Aging(tuple(buckets), owed))
 
 

@@ -13,13 +13,26 @@ from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.worklist import Column, Content, WorklistSpec
 from medbill_desktop.query import ranges
 from medbill_desktop.query.worklist import Arm, Arms, Worklist, chips
-from medbill_desktop.query.worklists.parts import always, cents_of, days_ago, listed, only, total_of
+from medbill_desktop.query.worklists.parts import always, days_ago, listed, only, total_of
 from medbill_desktop.store import tables, types
 
 _PATIENT = tables.patient
 _LINE = tables.ledger_line
 _of_patient = _LINE.c.patient_id == _PATIENT.c.id
 _owed = (only(Account.AR_PATIENT), _of_patient)
+_mine = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
+
+
+def _whose_sum(having: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Patients of whose own lines a sum is so: one walk over their index, not a sum for each patient."""
+    return _PATIENT.c.id.in_(
+        sa.select(_LINE.c.patient_id)
+        .where(only(Account.AR_PATIENT))
+        .group_by(_LINE.c.patient_id)
+        .having(having)
+    )
+
+
 _of_payers = (_LINE.c.account == Account.AR_PAYER, _of_patient)
 
 _incomplete = sa.or_(
@@ -36,7 +49,7 @@ _ARMS: Mapping[str, tuple[str, Arms]] = {
         "No coverage",
         always((~sa.exists().where(tables.coverage.c.patient_id == _PATIENT.c.id), ranges.own_chart())),
     ),
-    "balance": ("With balance", always((cents_of(*_owed) != 0,))),
+    "balance": ("With balance", always((_whose_sum(_mine != 0),))),
 }
 _SORTS: Mapping[str, sa.ColumnElement[object]] = {
     "name": _PATIENT.c.name_search,
@@ -77,8 +90,7 @@ PATIENTS = Worklist(
 )
 
 _day = sa.func.min(_LINE.c.aging_date, type_=types.Day())
-_net = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
-_open_charges = sa.select(_day.label("day")).where(*_owed).group_by(_LINE.c.charge_id).having(_net > 0)
+_open_charges = sa.select(_day.label("day")).where(*_owed).group_by(_LINE.c.charge_id).having(_mine > 0)
 _oldest = sa.select(sa.func.min(_open_charges.correlate(_PATIENT).subquery().c.day, type_=types.Day()))
 
 
@@ -93,9 +105,9 @@ def _older_than(days: int) -> Arms:
 
 
 _BALANCES: Mapping[str, tuple[str, Arms]] = {
-    "owing": ("Owing", always((cents_of(*_owed) > 0,))),
+    "owing": ("Owing", always((_whose_sum(_mine > 0),))),
     **{f"over_{last}": (f"Over {last} days", _older_than(last)) for last in aging.LAST_DAYS},
-    "credits": ("Credits", always((cents_of(*_owed) < 0,))),
+    "credits": ("Credits", always((_whose_sum(_mine < 0),))),
 }
 
 BALANCES = Worklist(
