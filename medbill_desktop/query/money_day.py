@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,6 +33,10 @@ _SHOWN = (
     (Account.CASH, "To the bank, net", 1),
     (Account.SUSPENSE, "Over and short", -1),
 )
+_DRAWERS = "drawer|drawers|to count"
+_BATCHES = ("payment batch|payment batches|open", "charge batch|charge batches|open")
+_STOPPING = frozenset({_DRAWERS, *_BATCHES})
+"""What refuses the close of a month."""
 
 
 def taken(connection: sa.Connection, first: date, last: date) -> Section:
@@ -88,68 +95,36 @@ def checklist(connection: sa.Connection, thru: date, *, month: bool = False) -> 
         thru: the day that ends.
         month: a month ends: open batches and drawers that nobody counted refuse it.
     """
-    batch, claim, charge = tables.payment_batch, tables.claim, tables.charge
-    request, visit_batch = tables.money_request, tables.charge_batch
-    return (
-        _drawers(connection, thru, stops=month),
+    counted = (_sum(connection, what, counted_over, *where) for what, counted_over, *where in _queues(thru))
+    made = (
+        _drawers(connection, thru),
         _not_deposited(connection, thru),
-        _sum(
-            connection,
-            "payment batch|payment batches|open",
-            batch,
-            batch.c.expected_total,
-            batch.c.state == BatchState.OPEN,
-            batch.c.day <= thru,
-            stops=month,
-        ),
-        _sum(
-            connection,
-            "charge batch|charge batches|open",
-            visit_batch,
-            visit_batch.c.expected_total,
-            visit_batch.c.closed_day.is_(None),
-            visit_batch.c.day <= thru,
-            stops=month,
-        ),
-        _sum(
-            connection,
-            "charge|charges|to release",
-            charge,
-            charge.c.amount,
-            charge.c.state == ChargeState.DRAFT,
-            charge.c.service_date <= thru,
-        ),
-        _sum(
-            connection,
-            "claim|claims|to send",
-            claim,
-            claim.c.charge_total,
-            claim.c.state == ClaimState.READY,
-            claim.c.built_date <= thru,
-        ),
-        _sum(
-            connection,
-            "request|requests|to decide",
-            request,
-            request.c.amount,
-            request.c.state == RequestState.WAITING,
-            request.c.asked_on <= thru,
-        ),
+        *counted,
         _checks_left(connection, thru),
     )
+    return tuple(replace(one, stops=month and one.what in _STOPPING) for one in made)
+
+
+def _queues(thru: date) -> Iterator[tuple[Any, ...]]:
+    """What a queue is called, the column of its amounts, and what is in it."""
+    batch, visits = tables.payment_batch.c, tables.charge_batch.c
+    charge, claim, request = tables.charge.c, tables.claim.c, tables.money_request.c
+    yield _BATCHES[0], batch.expected_total, batch.state == BatchState.OPEN, batch.day <= thru
+    yield _BATCHES[1], visits.expected_total, visits.closed_day.is_(None), visits.day <= thru
+    drafts = charge.state == ChargeState.DRAFT
+    yield "charge|charges|to release", charge.amount, drafts, charge.service_date <= thru
+    ready = claim.state == ClaimState.READY
+    yield "claim|claims|to send", claim.charge_total, ready, claim.built_date <= thru
+    waiting = request.state == RequestState.WAITING
+    yield "request|requests|to decide", request.amount, waiting, request.asked_on <= thru
 
 
 def _sum(
-    connection: sa.Connection,
-    what: str,
-    table: sa.Table,
-    amount: sa.ColumnElement[Money],
-    *where: sa.ColumnElement[bool],
-    stops: bool = False,
+    connection: sa.Connection, what: str, amount: sa.ColumnElement[Money], *where: sa.ColumnElement[bool]
 ) -> Check:
-    total = sa.func.sum(amount, type_=types.Cents())
-    row = connection.execute(sa.select(sa.func.count(), total).select_from(table).where(*where)).one()
-    return Check(what, row[0], row[1] or ZERO, stops)
+    query = sa.select(sa.func.count(), sa.func.sum(amount, type_=types.Cents())).where(*where)
+    count, total = connection.execute(query).one()
+    return Check(what, count, total or ZERO)
 
 
 def _in_drawer(thru: date) -> list[sa.ColumnElement[bool]]:
@@ -159,10 +134,10 @@ def _in_drawer(thru: date) -> list[sa.ColumnElement[bool]]:
 
 
 def _not_deposited(connection: sa.Connection, thru: date) -> Check:
-    return _sum(connection, "receipt|receipts|to deposit", _RECEIPT, _RECEIPT.c.amount, *_in_drawer(thru))
+    return _sum(connection, "receipt|receipts|to deposit", _RECEIPT.c.amount, *_in_drawer(thru))
 
 
-def _drawers(connection: sa.Connection, thru: date, *, stops: bool) -> Check:
+def _drawers(connection: sa.Connection, thru: date) -> Check:
     count = tables.drawer_count
     counted = (
         sa.select(count.c.id)
@@ -181,7 +156,7 @@ def _drawers(connection: sa.Connection, thru: date, *, stops: bool) -> Check:
         .group_by(_RECEIPT.c.day, _RECEIPT.c.user, _RECEIPT.c.method)
     )
     amounts = connection.execute(query).scalars().all()
-    return Check("drawer|drawers|to count", len(amounts), Money.total(amounts), stops)
+    return Check(_DRAWERS, len(amounts), Money.total(amounts))
 
 
 def _checks_left(connection: sa.Connection, thru: date) -> Check:

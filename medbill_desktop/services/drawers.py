@@ -71,15 +71,9 @@ def count_drawer(
     today = bench.clock.today()
 
     def work(uow: UnitOfWork) -> DrawerCount:
-        found = [one for one in drawers(uow, day) if (one.day, one.user, one.method) == (day, user, method)]
-        if not found:
-            raise UserError(f"{user} took no {method} on {day:%m/%d/%Y} that is still in the drawer.")
-        if found[0].count is not None:
-            raise UserError(
-                f"This drawer was counted before: {found[0].count.counted}. Open the count to count again."
-            )
+        drawer = _uncounted(uow, (day, user, method))
         count = DrawerCount(
-            day=day, user=user, method=method, taken=found[0].taken, counted=counted, reason=reason.strip()
+            day=day, user=user, method=method, taken=drawer.taken, counted=counted, reason=reason.strip()
         )
         if count.over and not count.reason:
             words = "over" if count.over > ZERO else "short"
@@ -90,6 +84,19 @@ def count_drawer(
         return uow.insert(count)
 
     return bench.act("count drawer", work)
+
+
+def _uncounted(uow: UnitOfWork, key: tuple[date, str, str]) -> Drawer:
+    """The drawer of a day, user and method, which nobody counted yet."""
+    day, user, method = key
+    found = [one for one in drawers(uow, day) if (one.day, one.user, one.method) == key]
+    if not found:
+        raise UserError(f"{user} took no {method} on {day:%m/%d/%Y} that is still in the drawer.")
+    if found[0].count is not None:
+        raise UserError(
+            f"This drawer was counted before: {found[0].count.counted}. Open the count to count again."
+        )
+    return found[0]
 
 
 def open_count(bench: Bench, count_id: int) -> Done[None]:

@@ -115,9 +115,7 @@ def take_payment(bench: Bench, command: TakePayment) -> Done[Receipt]:
             )
         patient = uow.get(Patient, command.patient_id)
         number = uow.next_number("receipt")
-        words = f"{METHODS[command.method]} {command.reference}".strip()
-        reason = f"{patient.name.listed()} paid by {words[0].lower()}{words[1:]}, receipt {number}"
-        reason = f"{reason}. {command.note.strip()}" if command.note.strip() else reason
+        reason = _reason(command, patient, number)
         key = f"receipt:{_twins_key(command, today)}:{len(_same(uow, command, today))}"
         posted = uow.post(payment_entry(patient.id, command.amount, plan.allotments, today, reason, key))
         receipt = uow.insert(
@@ -137,6 +135,12 @@ def take_payment(bench: Bench, command: TakePayment) -> Done[Receipt]:
         return receipt
 
     return bench.act("take patient payment", work)
+
+
+def _reason(command: TakePayment, patient: Patient, number: int) -> str:
+    words = f"{METHODS[command.method]} {command.reference}".strip()
+    reason = f"{patient.name.listed()} paid by {words[0].lower()}{words[1:]}, receipt {number}"
+    return f"{reason}. {command.note.strip()}" if command.note.strip() else reason
 
 
 def followed_payment(bench: Bench, receipt_id: int) -> tuple[Followed, ...]:

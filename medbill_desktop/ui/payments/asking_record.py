@@ -44,13 +44,7 @@ class AskingRecord(QWidget):
         self._empty = EmptyState("Nothing is chosen", "Choose a row in the list with j and k.")
         for page in (self._empty, body or self.story):
             self.stack.addWidget(page)
-        foot = QWidget()
-        foot.setObjectName(f"{name}-buttons")
-        flow = FlowLayout(foot)
-        flow.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_3, t.SPACE_2)
-        self._buttons = [(one, desk.keys.button(one, flat=True)) for one in commands]
-        for _, button in self._buttons:
-            flow.addWidget(button)
+        foot = self._foot(name, commands)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -65,6 +59,17 @@ class AskingRecord(QWidget):
         ):
             layout.addWidget(widget, stretch)
         self.enable()
+
+    def _foot(self, name: str, commands: Sequence[Command]) -> QWidget:
+        """The buttons, in as many rows as they need."""
+        foot = QWidget()
+        foot.setObjectName(f"{name}-buttons")
+        flow = FlowLayout(foot)
+        flow.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_3, t.SPACE_2)
+        self._buttons = [(one, self._desk.keys.button(one, flat=True)) for one in commands]
+        for _, button in self._buttons:
+            flow.addWidget(button)
+        return foot
 
     def show_nothing(self, title: str, words: str) -> None:
         """Show that nothing is chosen."""

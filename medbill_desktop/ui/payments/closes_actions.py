@@ -91,9 +91,9 @@ def read_close(desk: Desk, day: date, *, month: bool) -> OpenedClose:
 
 def checklist_lines(found: OpenedClose) -> list[Happening]:
     """What is not done first, then what is."""
-    todo = [one for one in found.checklist if one.count]
+    left = [one for one in found.checklist if one.count]
     done = [one for one in found.checklist if not one.count]
-    lines = [Happening(None, one.words, one.amount, strong="Stops" if one.stops else "To do") for one in todo]
+    lines = [Happening(None, one.words, one.amount, strong="Stops" if one.stops else "Still") for one in left]
     lines += [Happening(None, one.words, strong="Done") for one in done]
     if found.batch is not None:
         one = found.batch

@@ -131,8 +131,8 @@ class ClosesScreen(Screen):
         found = self._opened
         if found is None:
             return
-        todo = [one for one in found.checklist if one.count]
-        details = ", ".join(one.words for one in todo) or "Everything is done."
+        left = [one for one in found.checklist if one.count]
+        details = ", ".join(one.words for one in left) or "Everything is done."
         words = f"Close {month_of(found.day)} for good?" if found.month else f"Close {found.day:%m/%d/%Y}?"
         self.body.confirm.ask(words, "closes", lambda: actions.close(self.desk, found, self._go_on), details)
 
