@@ -118,21 +118,22 @@ def coverage_of(base: Coverage, plan: tuple[int, int], typed: dict[str, Any]) ->
 def _medicare_fields() -> list[Field]:
     """What only some plans have: QMB, the reason for Medicare second, the Medigap id, assignment."""
     reasons = [
-        ("", "Medicare is not second"),
+        ("", "It is not second"),
         *((code, f"{code} {words}") for code, words in REASONS.items()),
     ]
     return [
         Field("qmb", "QMB: owes nothing", ChoiceEdit("coverage-qmb", "QMB", YES_NO)),
-        Field(
-            "medicare_secondary_reason",
-            "Why Medicare is second",
-            ChoiceEdit("coverage-second", "Why Medicare is second", reasons),
-        ),
         text_field("medigap_id", "Medigap id (9d)", "coverage", limit=10, upper=True),
         Field(
             "accepts_assignment",
             "Accepts assignment",
             ChoiceEdit("coverage-assignment", "Accepts assignment", ((True, "Yes"), (False, "No"))),
+        ),
+        Field(
+            "medicare_secondary_reason",
+            "Why Medicare is second",
+            ChoiceEdit("coverage-second", "Why Medicare is second", reasons),
+            span=2,
         ),
     ]
 
@@ -152,8 +153,8 @@ class CoverageForm(PlanForm):
             *fields[:4],
             thru,
             fields[4],
-            *subscriber_fields(desk, "coverage"),
             *_medicare_fields(),
+            *subscriber_fields(desk, "coverage"),
         ]
         super().__init__("coverage", made, plan, relation)
         self.member_watch = MemberIdWatch(self)
