@@ -87,7 +87,11 @@ def _who_pays(facts: CheckInFacts) -> Iterator[Finding]:
             "Ask for the card, or treat the visit as self-pay.",
         )
         return
-    first = facts.coverages[0][0]
+    yield from _in_force(facts, facts.coverages[0][0])
+
+
+def _in_force(facts: CheckInFacts, first: Coverage) -> Iterator[Finding]:
+    """What is doubtful about the coverage that would pay first."""
     if first.rank != 1:
         yield _found(
             "checkin-no-primary",

@@ -97,7 +97,6 @@ def _search(typed: str) -> Condition:
     if words:
         text = " ".join(words)
         doctor = tables.provider
-        # A handful of providers: folding them here costs nothing and finds "Núñez" by "nun".
         own = sa.select(doctor.c.id).where(begins_with(sa.func.lower(doctor.c.last_name), fold(text)))
         names = (begins_with(_A.c.name_search, term) for term in name_terms(text))
         found.append(sa.or_(*names, _A.c.provider_id.in_(own)))
@@ -111,6 +110,50 @@ _copay = (
 )
 
 
+_rows = (
+    sa.select(
+        _A.c.id,
+        sa.type_coerce(_A.c.start, types.WallTime()).label("start"),
+        _A.c.patient_name.label("patient"),
+        _A.c.state,
+        _A.c.day,
+        tables.visit_type.c.code.label("kind"),
+        listed(tables.provider).label("provider"),
+        _A.c.reason,
+        _copay.label("copay"),
+        _A.c.minutes,
+        _A.c.patient_id,
+        _A.c.encounter_id,
+    )
+    .join(tables.provider, tables.provider.c.id == _A.c.provider_id)
+    .outerjoin(tables.visit_type, tables.visit_type.c.id == _A.c.visit_type_id)
+)
+
+
+def _spec(titles: Mapping[str, str]) -> WorklistSpec:
+    return WorklistSpec(
+        name="day",
+        title="Appointments",
+        columns=(
+            Column("start", "Time", Content.TIME, sortable=True),
+            Column("patient", "Patient", Content.NAME),
+            Column("state", "State", Content.STATE),
+            Column("day", "Date", Content.DATE),
+            Column("kind", "Type", Content.CODE),
+            Column("provider", "Provider", Content.NAME),
+            Column("reason", "Reason", Content.FREE),
+            Column("copay", "Copay", Content.MONEY),
+            Column("minutes", "Minutes", Content.COUNT),
+        ),
+        filters=chips(titles),
+        default_sort="start",
+        depends_on=frozenset(
+            {Kind.APPOINTMENT, Kind.PATIENT, Kind.PROVIDER, Kind.VISIT_TYPE, Kind.RECEIPT, Kind.CHARGE}
+        ),
+        target=Kind.APPOINTMENT,
+    )
+
+
 def day_list(missing_days: int = MISSING_DAYS) -> Worklist:
     """The appointments of the office.
 
@@ -119,46 +162,11 @@ def day_list(missing_days: int = MISSING_DAYS) -> Worklist:
     """
     arms = _arms(missing_days)
     return Worklist(
-        spec=WorklistSpec(
-            name="day",
-            title="Appointments",
-            columns=(
-                Column("start", "Time", Content.TIME, sortable=True),
-                Column("patient", "Patient", Content.NAME),
-                Column("state", "State", Content.STATE),
-                Column("day", "Date", Content.DATE),
-                Column("kind", "Type", Content.CODE),
-                Column("provider", "Provider", Content.NAME),
-                Column("reason", "Reason", Content.FREE),
-                Column("copay", "Copay", Content.MONEY),
-                Column("minutes", "Minutes", Content.COUNT),
-            ),
-            filters=chips({key: title for key, (title, _) in arms.items()}),
-            default_sort="start",
-            depends_on=frozenset(
-                {Kind.APPOINTMENT, Kind.PATIENT, Kind.PROVIDER, Kind.VISIT_TYPE, Kind.RECEIPT, Kind.CHARGE}
-            ),
-            target=Kind.APPOINTMENT,
-        ),
+        spec=_spec({key: title for key, (title, _) in arms.items()}),
         table=_A,
         arms={key: each for key, (_, each) in arms.items()},
         sorts={"start": _A.c.slot},
-        query=sa.select(
-            _A.c.id,
-            sa.type_coerce(_A.c.start, types.WallTime()).label("start"),
-            _A.c.patient_name.label("patient"),
-            _A.c.state,
-            _A.c.day,
-            tables.visit_type.c.code.label("kind"),
-            listed(tables.provider).label("provider"),
-            _A.c.reason,
-            _copay.label("copay"),
-            _A.c.minutes,
-            _A.c.patient_id,
-            _A.c.encounter_id,
-        )
-        .join(tables.provider, tables.provider.c.id == _A.c.provider_id)
-        .outerjoin(tables.visit_type, tables.visit_type.c.id == _A.c.visit_type_id),
+        query=_rows,
         search=_search,
     )
 
