@@ -32,7 +32,7 @@ from devtools.machine import (
 )
 
 OLDEST = (3, 11)
-PARALLEL: tuple[str, ...] = ()  # ("-n", "2", "--dist", "loadfile") where it is the faster way
+PARALLEL = ("-n", "2", "--dist", "loadfile")  # one file stays in one process: its offices are made once
 FAST = "not slow and not full"
 ENVIRONMENT_PROBLEM = 3
 
@@ -126,7 +126,7 @@ def all_steps(marks: str, rest: list[str]) -> int:
         rows.append((name, time.monotonic() - start, code))
     print("== pytest", flush=True)
     start = time.monotonic()
-    code, closing = pytest("-m", marks, *rest)
+    code, closing = pytest("-m", marks, *PARALLEL, *rest)
     rows.append(("pytest", time.monotonic() - start, code))
     print()
     for name, seconds, code in rows:
@@ -196,7 +196,7 @@ def pytest(*words: str, log: TextIO | None = None) -> tuple[int, str]:
         Its exit code and its closing line ("812 passed in 301.20s").
     """
     offscreen()
-    command = [str(venv_python()), "-m", "pytest", *PARALLEL, *words]
+    command = [str(venv_python()), "-m", "pytest", *words]
     closing = "pytest printed nothing"
     with subprocess.Popen(
         command,

@@ -239,7 +239,7 @@ def test_every_step_runs_and_one_failure_fails_all(monkeypatch, capsys):
     monkeypatch.setattr(dev, "checker", lambda *words: started.append(words) or int("mypy" in words))
     monkeypatch.setattr(dev, "pytest", lambda *words: started.append(words) or (0, "7 passed in 1.00s"))
     assert dev.all_steps("not full", ["-x"]) == 1
-    assert started == [*dev.STATIC.values(), ("-m", "not full", "-x")]
+    assert started == [*dev.STATIC.values(), ("-m", "not full", *dev.PARALLEL, "-x")]
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "7 passed in 1.00s"
     table = dict(re.match(r"(.+?)\s+[\d.]+ s  (\w+)", line).groups() for line in lines[-6:-1])
