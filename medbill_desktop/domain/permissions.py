@@ -58,8 +58,6 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     MANAGE_USERS = "manage_users"
     BACKUP = "backup"
-    RESTORE = "restore"
-    EMERGENCY_ACCESS = "emergency_access"
 
 
 _P = Permission
@@ -108,8 +106,6 @@ WORDS: Mapping[Permission, str] = {
     _P.SEE_AUDIT: "see the audit",
     _P.MANAGE_USERS: "manage users",
     _P.BACKUP: "make backups",
-    _P.RESTORE: "restore backups",
-    _P.EMERGENCY_ACCESS: "open the office with the recovery key",
 }
 """What each permission lets a person do, after "may"."""
 
@@ -140,7 +136,7 @@ _CODER = frozenset(
 )
 _AUDITOR = frozenset({_P.SEE_REPORTS, _P.EXPORT, _P.SEE_AUDIT})
 _OWNER = frozenset(Permission)
-_MANAGER = _OWNER - {_P.MANAGE_USERS, _P.RESTORE, _P.EMERGENCY_ACCESS, _P.REOPEN_MONTH}
+_MANAGER = _OWNER - {_P.MANAGE_USERS, _P.REOPEN_MONTH}
 _BILLER = _MANAGER - {
     _P.MERGE_PATIENTS,
     _P.OVERRIDE_FINDING,

@@ -135,7 +135,8 @@ class OpenAudit:
         """How many rows a filter has with a search."""
         with self.reading() as connection:
             where = self._where(connection, chosen, search)
-            return int(connection.execute(sa.select(sa.func.count()).where(*where)).scalar_one())
+            query = sa.select(sa.func.count()).select_from(_AUDIT)
+            return int(connection.execute(query.where(*where)).scalar_one())
 
     def _order(self, connection: sa.Connection, chosen: str, sort: str, search: str) -> sa.Select[Any]:
         keys = (_AUDIT.c.recorded_at, _AUDIT.c.writer_id, _AUDIT.c.seq)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from medbill_desktop.domain.errors import EnvironmentProblem
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.report import Report
 from medbill_desktop.domain.worklist import Row
@@ -39,7 +40,12 @@ class Shown:
 
 
 def read_report(desk: Desk, name: str, asked: Asked) -> Shown:
-    """Answer a report. Runs on a reader thread."""
+    """Answer a report. Runs on a reader thread.
+
+    Raises:
+        NotAllowed: the signed-in user may not see reports.
+    """
+    desk.office.bench.require(Permission.SEE_REPORTS)
     with desk.office.bench.store.reading() as connection:
         report = run(connection, name, asked)
         aging = report if name == "aging" else run(connection, "aging", asked)
@@ -55,6 +61,7 @@ def read_behind(desk: Desk, report: Report, row: Row, asked: Asked) -> Report | 
 
 def read_trends(desk: Desk, as_of: date, progress: Progress) -> list[list[float]]:
     """Each figure at the ends of the last months, oldest first. Runs on a reader thread."""
+    desk.office.bench.require(Permission.SEE_REPORTS)
     months = []
     for day in month_ends(as_of, MONTHS):
         progress.check()
@@ -79,6 +86,7 @@ def month_ends(as_of: date, months: int) -> Sequence[date]:
 
 def write_workbook(desk: Desk, report: Report, asked: Asked, file: Path, said: Callable[[str], None]) -> None:
     """Write a report as a workbook beside the work; the aging with its open charges."""
+    desk.office.bench.require(Permission.EXPORT)
 
     def write(progress: Progress) -> str:
         part = file.with_name(f".{file.name}.part")
