@@ -192,22 +192,27 @@ _MONEY = st.lists(
 
 @pytest.mark.slow
 def test_unmerge_of_merge_is_the_identity_on_every_table(store, clock):
-    _run(an_office(store, clock), EXAMPLES)
+    assert _run(an_office(store, clock), EXAMPLES) >= EXAMPLES // 2
 
 
 @pytest.mark.full
 def test_unmerge_of_merge_is_the_identity_on_every_table_many_times(store, clock):
-    _run(an_office(store, clock), FULL)
+    assert _run(an_office(store, clock), FULL) >= FULL // 2
 
 
 def _run(shop, examples):
+    """Merge and take back pairs of charts; gives how many pairs came back as they were."""
+    same = []
+
     @settings(max_examples=examples, deadline=None, database=None, derandomize=True)
     @given(counts=_COUNTS, money=_MONEY, same_birth=st.booleans())
     def check(counts, money, same_birth):
         event(f"ledger lines: {bool(money)}")
         _round_trip(shop, counts, money, same_birth)
+        same.append(len(money))
 
     check()
+    return len(same)
 
 
 def test_a_planted_row_that_does_not_come_back_is_noticed(shop, other, monkeypatch):

@@ -70,7 +70,7 @@ class Sheet(QWidget):
 
     def fields(self) -> list[Field]:
         """The fields in the order of Tab."""
-        raise NotImplementedError
+        return []
 
     def heading(self) -> str:
         """Words over what there is already."""
@@ -78,11 +78,10 @@ class Sheet(QWidget):
 
     def read(self, reader: Reader, page: PatientPage) -> Any:
         """What the page shows; runs on a reader thread."""
-        raise NotImplementedError
+        return None
 
     def show_data(self, data: Any) -> None:
         """Show what was read."""
-        raise NotImplementedError
 
     def save(self) -> None:
         """Save what is typed.
@@ -90,7 +89,6 @@ class Sheet(QWidget):
         Raises:
             UserError: a field cannot be read; it is marked and has the focus.
         """
-        raise NotImplementedError
 
     def begin(self, page: PatientPage) -> None:
         """Read what the page needs, show it and come to its first field."""
