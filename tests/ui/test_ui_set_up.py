@@ -178,6 +178,15 @@ def test_first_steps_count_what_is_there_and_go_to_its_section(desk):
     assert desk.dialog.section == "Places"
 
 
+def test_walking_past_an_empty_section_keeps_the_focus_in_the_list(desk):
+    go(desk, "Plans")
+    desk.press("Down", "Down", "Down", "Down")
+    assert desk.dialog.section == "EDI enrolment"
+    assert desk.dialog.sections.hasFocus()
+    desk.press("Return")
+    assert desk.dialog.form.isAncestorOf(desk.focus)
+
+
 def test_a_record_that_names_others_is_added_by_keys(desk):
     go(desk, "EDI enrolment")
     desk.dialog.form.focus("npi")

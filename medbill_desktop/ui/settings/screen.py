@@ -66,6 +66,7 @@ class SettingsDialog(QDialog):
         self.form: EntryForm | None = None
         self._record: Any = None
         self._said = ""
+        self._coming = False  # the section was opened to be worked in, not only looked at
         self._page = SetUpPage((), (), {})
         self._pages: dict[str, SectionPage] = {}
         self._make_commands()
@@ -198,10 +199,13 @@ class SettingsDialog(QDialog):
         row = next((n for n, one in enumerate(page.records) if one.id == wanted), 0)
         self.records.show_names(page.names, row)
         if not page.records:
-            self._on_new()
+            self._show_blank()
         elif self._said:
             self.banner.notice(self._said)
         self._said = ""
+        if self._coming:
+            self._coming = False
+            self._enter()
 
     def _on_record(self, row: int) -> None:
         if 0 <= row < len(self._page.records):
@@ -278,14 +282,18 @@ class SettingsDialog(QDialog):
             self.records.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_new(self) -> None:
+        if self._show_blank() and self.form is not None:
+            self.form.start()
+
+    def _show_blank(self) -> bool:
+        """Show an empty form; False when what it must name is not there yet."""
         try:
             record = blank_record(columns.SPEC_OF[self.section], self._page.links, self.desk.clock)
         except UserError as error:
             self.banner.problem(str(error))
-            return
+            return False
         self._show(record)
-        if self.form is not None:
-            self.form.start()
+        return True
 
     def _on_export(self) -> None:
         spec = self._sheet_spec()
@@ -310,8 +318,10 @@ class SettingsDialog(QDialog):
 
     def go(self, section: str) -> None:
         """Open a section and come to its first field."""
+        self._coming = section in columns.SPEC_OF
         self.sections.go(columns.SECTIONS.index(section))
-        self._enter()
+        if not self._coming:
+            self._enter()
 
     def _on_save(self) -> None:
         self.banner.clear()
