@@ -130,8 +130,7 @@ class Library:
             shorthand=self._shorthand(),
         )
         hits = search.run()
-        kept = mine[: max(limit // 2, limit - len(hits))]
-        results = (*kept, *hits)[:limit]
+        results = (*mine[: max(limit // 2, limit - len(hits))], *hits)[:limit]
         return SearchAnswer(query, 1000 * (perf_counter() - begun), results, search.corrections, notes)
 
     def show(self, system: str, code: str, dos: date | None = None) -> CodeRecord | None:
