@@ -101,10 +101,9 @@ def draw_cms1500(
     Args:
         images: the claims, in order.
         out: where the PDF goes; written once, at the end.
-        data_only: True prints on red forms of the printer's tray; False draws the form too, marked as a copy
-            that must not be submitted on paper.
+        data_only: True for red forms in the printer's tray; False draws the form too, marked as a copy.
         progress: told after each claim; may cancel before anything is written.
-        profile: of the printer that gets the data; its offsets and scales are in the PDF then.
+        profile: of the printer; its offsets and scales are in the PDF then.
 
     Returns:
         Counts and findings.
@@ -123,16 +122,20 @@ def draw_cms1500(
             progress.check()
         filled = boxes(image)
         for sheet in filled.sheets:
-            if not data_only:
-                canvas.doForm(BLANK)
-            pen.write(sheet)
-            canvas.showPage()
+            _page(canvas, pen, sheet, data_only=data_only)
         pages += len(filled.sheets)
         findings += [_of_claim(number, finding) for finding in filled.findings]
         if progress:
             progress.report(number + 1, len(images), "Drawing CMS-1500 forms")
     canvas.save()
     return Drawn(pages, len(images), tuple(findings))
+
+
+def _page(canvas: Canvas, pen: SheetPen, sheet: Mapping[str, str], *, data_only: bool) -> None:
+    if not data_only:
+        canvas.doForm(BLANK)
+    pen.write(sheet)
+    canvas.showPage()
 
 
 def _of_claim(number: int, found: Finding) -> Finding:

@@ -41,6 +41,9 @@ def gate_pages(program: Program, doors: OfficeDoors) -> Iterator[Shot]:
     yield "first-run", gate
     gate.welcome.ways[0].click()
     yield "new-office", gate
+    gate.show_welcome()
+    gate.welcome.ways[-1].click()
+    yield "restore", gate
     offices = doors.recent()
     if offices:
         gate.start()
