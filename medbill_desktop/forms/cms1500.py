@@ -114,8 +114,7 @@ def draw_cms1500(
     canvas = new_canvas(out, "CMS-1500 claims")
     if not data_only:
         draw_blank(canvas)
-    pen = SheetPen(canvas, profile)
-    pages = 0
+    pen, pages = SheetPen(canvas, profile), 0
     findings: list[Finding] = []
     for number, image in enumerate(images):
         if progress:
