@@ -87,21 +87,14 @@ def move_visit(
         UserError: a later coverage is in force but no primary one.
     """
     change, before, delay = run
-    old, new = coverages
-    if new and new[0].rank != 1:
-        raise UserError(
-            f"On {encounter.service_date:%m/%d/%Y} a later coverage would be in force but no primary one. "
-            "Change the primary one first."
-        )
-    lift_copay(uow, encounter.id, bench.clock.today())
+    _refuse_gap(encounter, coverages[1])
     mover = _Visit(bench, uow, encounter, change, before)
-    mover.split(old, new)
+    mover.split(*coverages)
     if delay:
         mover.delay(delay)
     actions = [mover.take_back(claim) for claim in mover.concerned()]
     moved = [mover.charge(charge) for charge in mover.charges]
     built = mover.bill()
-    settle_copay(uow, encounter.id, bench.clock.today())
     return VisitMoved(
         encounter=mover.encounter,
         rank=mover.rank,
@@ -113,6 +106,14 @@ def move_visit(
         patient_credit=Money.total(one.patient_credit for one in moved),
         payer_credits=tuple(sorted(mover.payer_credits.items())),
     )
+
+
+def _refuse_gap(encounter: Encounter, coverages: tuple[Coverage, ...]) -> None:
+    if coverages and coverages[0].rank != 1:
+        raise UserError(
+            f"On {encounter.service_date:%m/%d/%Y} a later coverage would be in force but no primary one. "
+            "Change the primary one first."
+        )
 
 
 class _Visit:

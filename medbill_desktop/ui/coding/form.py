@@ -100,11 +100,8 @@ class VisitForm(QWidget):
             jobs,
             {"code": CodeField(self._find_diagnoses, lambda text: is_code(text, self._systems))},
         )
-        CodeDelegate(
-            self.procedures,
-            jobs,
-            {"code": CodeField(self._find_procedures, self._is_procedure)},
-        )
+        procedures = CodeField(self._find_procedures, self._is_procedure)
+        CodeDelegate(self.procedures, jobs, {"code": procedures})
         self.note = labels.label("", "visit-note", tone="muted", wrap=True)
         self.note.setMinimumHeight(36)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
