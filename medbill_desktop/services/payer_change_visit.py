@@ -88,6 +88,7 @@ def move_visit(
     """
     change, before, delay = run
     _refuse_gap(encounter, coverages[1])
+    lift_copay(uow, encounter.id, bench.clock.today())
     mover = _Visit(bench, uow, encounter, change, before)
     mover.split(*coverages)
     if delay:
@@ -95,6 +96,7 @@ def move_visit(
     actions = [mover.take_back(claim) for claim in mover.concerned()]
     moved = [mover.charge(charge) for charge in mover.charges]
     built = mover.bill()
+    settle_copay(uow, encounter.id, bench.clock.today())
     return VisitMoved(
         encounter=mover.encounter,
         rank=mover.rank,
