@@ -77,8 +77,7 @@ def move_visit(
     """Move a visit whose coverages have changed.
 
     Args:
-        bench: the office.
-        uow: the transaction.
+        bench, uow: the office and the transaction.
         run: the change, what undo needs, and the delay reason.
         encounter: a released visit.
         coverages: before and now, by rank.
