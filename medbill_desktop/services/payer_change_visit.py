@@ -77,7 +77,8 @@ def move_visit(
     """Move a visit whose coverages have changed.
 
     Args:
-        bench, uow: the office and the transaction.
+        bench: the office.
+        uow: the transaction.
         run: the change, what undo needs, and the delay reason.
         encounter: a released visit.
         coverages: before and now, by rank.
@@ -85,17 +86,16 @@ def move_visit(
     Raises:
         UserError: a later coverage is in force but no primary one.
     """
-    change, before, delay = run
+    (change, before, delay), today = run, bench.clock.today()
     _refuse_gap(encounter, coverages[1])
-    lift_copay(uow, encounter.id, bench.clock.today())
+    lift_copay(uow, encounter.id, today)
     mover = _Visit(bench, uow, encounter, change, before)
     mover.split(*coverages)
-    if delay:
-        mover.delay(delay)
+    mover.delay(delay)
     actions = [mover.take_back(claim) for claim in mover.concerned()]
     moved = [mover.charge(charge) for charge in mover.charges]
     built = mover.bill()
-    settle_copay(uow, encounter.id, bench.clock.today())
+    settle_copay(uow, encounter.id, today)
     return VisitMoved(
         encounter=mover.encounter,
         rank=mover.rank,
@@ -143,7 +143,9 @@ class _Visit:
         self.now = next((one for one in new if one.rank >= self.rank), None)
 
     def delay(self, reason: str) -> None:
-        """Say on the visit why its claim comes late."""
+        """Say on the visit why its claim comes late; "" says nothing."""
+        if not reason:
+            return
         self.before.delays[str(self.encounter.id)] = self.encounter.delay_reason
         self.encounter = self.uow.update(replace(self.encounter, delay_reason=reason))
 
