@@ -209,9 +209,9 @@ def match_columns(spec: ImportSpec, heads: Sequence[str]) -> dict[str, int]:
     for one in spec.fields:
         titled = by_heading.get(folded(one.title))
         other = (by_heading[name] for name in map(folded, (*one.also, one.attr)) if name in by_heading)
-        place = titled if titled is not None else next(other, None)
-        if place is not None and place not in found.values():
-            found[one.attr] = place
+        chosen = titled if titled is not None else next(other, None)
+        if chosen is not None and chosen not in found.values():
+            found[one.attr] = chosen
     return found
 
 
@@ -230,9 +230,9 @@ def check_columns(spec: ImportSpec, table: SourceTable, columns: Columns) -> Non
             "choose the right sheet or say which column it is."
         )
     known = {one.attr for one in spec.fields}
-    for attr, place in columns.items():
-        if attr not in known or not 0 <= place < len(table.heads):
-            raise UserError(f"There is no column {place + 1} for “{attr}” in {table.file}.")
+    for attr, number in columns.items():
+        if attr not in known or not 0 <= number < len(table.heads):
+            raise UserError(f"There is no column {number + 1} for “{attr}” in {table.file}.")
 
 
 def wrong(path: str, message: str, fix: str = "", rule: str = "import-cell") -> Finding:

@@ -52,7 +52,7 @@ class Payer:
         send_taxonomy: send provider taxonomy (PRV segments, qualifier ZZ on paper).
         continued_total: multi-page CMS-1500: total on the last page only, CONTINUED before.
         in_network: the practice has a contract; CO-45 of others is a denial (O5).
-        corrected_filing_days, appeal_days: days from the payer's answer for a correction, an appeal; 0 unknown.
+        corrected_filing_days, appeal_days: days from the payer's answer for these; 0 unknown.
         referring_required: a claim without referring provider is stopped (O34).
         facility_when_same: send box 32 (2310C) also when it is the billing address (O34).
         bilateral_two_lines: wants modifier 50 as two lines, RT and LT, instead of one line (O34).

@@ -53,8 +53,8 @@ MISSING_CHARGES_DAYS = Setting(
     int,
     2,
     "Days until charges are missing",
-    "A kept appointment without charges and without a no-charge reason comes on the missing list so many days "
-    "after it.",
+    "A kept appointment without charges and without a no-charge reason comes on the missing list so many "
+    "days after it.",
 )
 BOOK_FROM = Setting(
     "day.book_from_hour", int, 8, "The book begins at, hour", "First hour of the day in the book, 0 to 23."

@@ -42,4 +42,3 @@ def delete_set(bench: Bench, set_id: int) -> Done[ChargeSet]:
         return one
 
     return bench.act("delete charge set", work)
-

@@ -34,9 +34,7 @@ class CloneSchedule:
 def preview_clone(bench: Bench, command: CloneSchedule) -> tuple[RaisedFee, ...]:
     """The prices that a clone would have, with what rounding did to each; nothing is saved."""
     with bench.store.reading() as connection:
-        return raised(
-            Reader(connection).find(Fee, "code", schedule_id=command.schedule_id), command.percent
-        )
+        return raised(Reader(connection).find(Fee, "code", schedule_id=command.schedule_id), command.percent)
 
 
 def clone_schedule(bench: Bench, command: CloneSchedule) -> Done[FeeSchedule]:

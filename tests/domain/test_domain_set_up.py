@@ -99,7 +99,9 @@ def test_a_telehealth_rule_that_is_none_is_refused(text):
 def test_splitting_loses_no_line_and_keeps_order_within_a_claim(places, by_place, most):
     lines = [a_service_line(place_of_service=place, control=str(n)) for n, place in enumerate(places)]
     parts = split_lines(lines, "11", by_place=by_place, most=most)
-    assert sorted((line.control for part in parts for line in part), key=int) == [one.control for one in lines]
+    assert sorted((line.control for part in parts for line in part), key=int) == [
+        one.control for one in lines
+    ]
     assert all(0 < len(part) <= most for part in parts)
     for part in parts:
         assert [int(line.control) for line in part] == sorted(int(line.control) for line in part)

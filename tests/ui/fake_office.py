@@ -315,10 +315,10 @@ class FakeDoors:
             raise WrongPassphrase("That is not the recovery key of this office.")
         return self.office, "9PXA-NEW0-KEY0"
 
-    def look_inside(self, archive, progress):
+    def look_inside(self, _archive, _progress):
         return "Made on 04/15/2026 at 12:00: 40 patients, 90 visits, 90 claims, 12 documents, 3.4 MB."
 
-    def restore(self, archive, folder, progress):
+    def restore(self, archive, folder, _progress):
         self.calls.append(("restore", archive, folder))
 
     def demo(self, progress):

@@ -1,4 +1,4 @@
-"""What the page of a change of payer shows: coverages of the patient, plans of the office, earlier changes."""
+"""What the page of a change of payer shows: the patient's coverages, the plans, earlier changes."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -102,7 +104,7 @@ def _merges() -> None:
         op.create_index(f"ix_patient_merge_{name}", "patient_merge", [name])
 
 
-def _record(name: str, *parts: sa.Column[object]) -> None:
+def _record(name: str, *parts: sa.Column[Any]) -> None:
     op.create_table(
         name,
         sa.Column("id", t.Id(), sa.Identity()),
@@ -113,10 +115,10 @@ def _record(name: str, *parts: sa.Column[object]) -> None:
     )
 
 
-def _words(*names: str) -> list[sa.Column[str]]:
+def _words(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, t.Words(), nullable=False) for name in names]
 
 
-def _link(table: str, name: str, target: str, *, optional: bool = False) -> sa.Column[int]:
+def _link(table: str, name: str, target: str, *, optional: bool = False) -> sa.Column[Any]:
     key = sa.ForeignKey(f"{target}.id", name=f"fk_{table}_{name}")
     return sa.Column(name, t.Id(), key, nullable=optional)

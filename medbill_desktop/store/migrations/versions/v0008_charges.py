@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,20 +27,20 @@ def upgrade() -> None:
     _payers()
 
 
-def _table(name: str, *columns: sa.Column[object]) -> None:
-    head = (
+def _table(name: str, *columns: sa.Column[Any]) -> None:
+    head: tuple[sa.Column[Any], ...] = (
         sa.Column("id", t.Id(), sa.Identity(), primary_key=True),
         sa.Column("version", t.Count(), nullable=False),
     )
     op.create_table(name, *head, *columns, sqlite_strict=True)
 
 
-def _link(table: str, name: str, target: str, *, optional: bool = False) -> sa.Column[object]:
+def _link(table: str, name: str, target: str, *, optional: bool = False) -> sa.Column[Any]:
     key = sa.ForeignKey(f"{target}.id", name=f"fk_{table}_{name}")
     return sa.Column(name, t.Id(), key, nullable=optional)
 
 
-def _words(*names: str) -> list[sa.Column[object]]:
+def _words(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, t.Words(), nullable=False) for name in names]
 
 
