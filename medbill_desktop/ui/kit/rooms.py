@@ -86,6 +86,7 @@ class RoomBar(QWidget):
         for button in self._buttons:
             self._group.removeButton(button)
             self._row.removeWidget(button)
+            button.setParent(None)  # at once: until its turn to be deleted comes it would still be drawn
             button.deleteLater()
         self._titles = titles
         self._buttons = [self._button(number, title) for number, title in enumerate(titles)]
