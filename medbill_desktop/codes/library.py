@@ -21,6 +21,7 @@ from medbill_desktop.codes.records import (
     EditionFile,
     MapTarget,
     Modifier,
+    NameList,
     OwnCode,
     Place,
     SearchAnswer,
@@ -159,6 +160,15 @@ class Library:
         source = self._shelf(system).nearest(dos)
         node = lookup.find(source, code) if source else None
         return node.title if node else ""
+
+    def names(self, system: str, dos: date | None = None) -> NameList:
+        """Every code of an edition with every name it has, for whoever makes a dictionary of them.
+
+        Args:
+            system: icd10cm, icd9cm, icd9proc or hcpcs.
+            dos: date of service that chooses the edition; None takes the latest.
+        """
+        return lookup.all_names(self._shelf(system).nearest(dos), self._shelf("lists").nearest(None))
 
     def children(self, system: str, code: str, dos: date | None = None) -> tuple[tuple[str, str, bool], ...]:
         """The codes one level below: code as printed, title, whether it is complete."""

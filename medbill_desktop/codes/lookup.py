@@ -8,7 +8,7 @@ from typing import Any
 
 from medbill_desktop.codes.files import OpenEdition, Shelf, day_or_none
 from medbill_desktop.codes.format import normalise, printed
-from medbill_desktop.codes.records import CodeNote, CodeRecord
+from medbill_desktop.codes.records import CodeNote, CodeRecord, NameList
 
 _SELECT = (
     "SELECT id, level, code, title, short, billable, parent, valid_from, valid_thru, listed FROM node WHERE "
@@ -38,6 +38,25 @@ def find(source: OpenEdition, code: str) -> NodeRow | None:
     """A code of an edition, by its code with or without point."""
     row = source.one(_SELECT + "code = ? AND level >= 2", normalise(code))
     return _node(row) if row else None
+
+
+def all_names(source: OpenEdition | None, other: OpenEdition | None) -> NameList:
+    """Every code of an edition with its names, and the abbreviations that ship beside it."""
+    short = (
+        other.all("SELECT short, expansion, category FROM abbreviation ORDER BY position") if other else []
+    )
+    if source is None:
+        return NameList("", (), (), tuple((row[0], row[1], row[2]) for row in short))
+    codes = source.all(
+        "SELECT id, code, title, billable, COALESCE(parent, 0) FROM node WHERE level >= 2 ORDER BY id"
+    )
+    names = source.all("SELECT node, kind, text FROM entry WHERE text IS NOT NULL ORDER BY id")
+    return NameList(
+        source.file.sha256,
+        tuple((row[0], row[1], row[2], bool(row[3]), row[4]) for row in codes),
+        tuple((row[0], row[1], row[2]) for row in names),
+        tuple((row[0], row[1], row[2]) for row in short),
+    )
 
 
 def children(source: OpenEdition, node: NodeRow) -> tuple[NodeRow, ...]:

@@ -219,6 +219,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class NameList:
+    """All codes of an edition and all their names.
+
+    Attributes:
+        sha256: of the edition's file; "" when none is loaded.
+        codes: place, code without point, title, whether it is complete, place of the code above (0 none).
+        names: place of the code, kind of name (inclusion, do, eindex ...), words.
+        abbreviations: short form, what it stands for, the category it means.
+    """
+
+    sha256: str
+    codes: tuple[tuple[int, str, str, bool, int], ...]
+    names: tuple[tuple[int, str, str], ...]
+    abbreviations: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCode:
     """A code of the office's own list with the office's own words (CPT, or a local code).
 
