@@ -22,7 +22,7 @@ from medbill_desktop.ui.kit.dates import parse_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
-from medbill_desktop.ui.kit.panes import RecordHeader
+from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
@@ -110,7 +110,7 @@ class HeldScreen(Screen):
         buttons.addWidget(self.desk.keys.button(self._all, main=True))
         for widget in (self.header, self.ask, self.confirm, labels.line()):
             layout.addWidget(widget)
-        layout.addWidget(self.lines, 1)
+        layout.addWidget(FocusRing(self.lines), 1)
         layout.addWidget(labels.line())
         layout.addLayout(buttons)
         self.stack = QStackedWidget()

@@ -21,7 +21,7 @@ from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
-from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
+from medbill_desktop.ui.kit.panes import QUEUE, FocusRing, RecordHeader, TotalsBar
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
@@ -133,7 +133,7 @@ class InsuranceScreen(Screen):
         layout.addWidget(self.confirm)
         layout.addLayout(words)
         layout.addWidget(labels.line())
-        layout.addWidget(self.visits, 1)
+        layout.addWidget(FocusRing(self.visits), 1)
         layout.addWidget(labels.line())
         layout.addWidget(self.totals)
         layout.addLayout(buttons)
