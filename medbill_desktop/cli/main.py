@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from medbill_desktop import __version__
-from medbill_desktop.cli import claims, codes, forms, office, reports, selftest, x12
+from medbill_desktop.cli import claims, codes, forms, notes, office, reports, selftest, x12
 from medbill_desktop.cli.output import DONE, ENVIRONMENT, WRONG, Output, exit_code
 from medbill_desktop.domain.errors import MedBillError
 
-_MODULES = (office, codes, claims, forms, x12, reports, selftest)
+_MODULES = (office, codes, notes, claims, forms, x12, reports, selftest)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,32 @@
+"""Reads the scanner's own tables of words and rules."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from functools import cache
+
+from medbill_desktop import paths
+
+NAMES = ("wording", "sections", "cues", "office_terms", "quiet_terms", "combinations", "integral_signs")
+"""The tables of resources/advice."""
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a table by heading; lines that begin with # are remarks.
+
+    Args:
+        name: one of NAMES.
+    """
+    with paths.data(f"advice/{name}.csv").open(encoding="utf-8", newline="") as file:
+        kept = (line for line in file if not line.startswith("#"))
+        return tuple({key: value.strip() for key, value in row.items()} for row in csv.DictReader(kept))
+
+
+def digest() -> str:
+    """A short digest of all tables, by which a cached dictionary is known to be of today's."""
+    whole = hashlib.sha256()
+    for name in NAMES:
+        whole.update(paths.data(f"advice/{name}.csv").read_bytes())
+    return whole.hexdigest()[:16]
