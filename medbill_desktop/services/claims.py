@@ -111,7 +111,7 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     """Build the claim to the next coverage, carrying what the payers before it answered (O11).
 
     Raises:
-        UserError: the claim has no answer yet, or there is no next coverage.
+        UserError: the claim has no answer yet, was denied, or there is no next coverage.
     """
     bench.require(Permission.BUILD_CLAIMS)
 
@@ -119,6 +119,11 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
         record = uow.get(ClaimRecord, claim_id)
         encounter = uow.get(Encounter, record.encounter_id)
         answered = {rank for rank, _ in priors_of(uow, encounter, record.rank + 1)}
+        if record.rank not in answered and record.state is ClaimState.DENIED:
+            raise UserError(
+                f"{record.payer_name} has denied claim {record.number}. Appeal or send a corrected claim; "
+                "the next payer is billed once this one has processed it."
+            )
         if record.rank not in answered:
             raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
         following = _next_rank(uow, encounter, record)

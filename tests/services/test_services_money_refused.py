@@ -293,3 +293,12 @@ def test_an_unbalanced_line_and_a_check_too_small_say_so(shop):
     built = shop.sent()
     check = shop.check("90.00")
     refuse(shop, Unbalanced, "only 90", posting.post_claim, check.id, an_answer(built, PAID))
+
+
+def test_the_next_payer_of_a_denied_claim_is_told_from_one_without_an_answer(shop):
+    two_payers(shop)
+    built = shop.sent()
+    refuse(shop, UserError, "has not answered claim", claims.bill_next_payer, built.record.id)
+    denied = an_answer(built, ("0", {"CO-50": "180"}), status="4")
+    post(shop, shop.check("0", method="NON"), denied)
+    refuse(shop, UserError, "has denied claim", claims.bill_next_payer, built.record.id)
