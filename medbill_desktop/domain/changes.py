@@ -61,6 +61,9 @@ class Kind(StrEnum):
     QUESTIONNAIRE = "questionnaire"
     PATIENT_MERGE = "patient_merge"
     CONFIDENTIAL_ADDRESS = "confidential_address"
+    FINANCIAL_CLASS = "financial_class"
+    SLIDE_STEP = "slide_step"
+    ABN = "abn"
 
 
 @dataclass(frozen=True, slots=True)

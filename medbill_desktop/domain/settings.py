@@ -48,6 +48,16 @@ NSF_FEE = Setting(
     "Charged to the patient when the bank returns a check; 0 charges none. Your state may limit it.",
     is_money=True,
 )
+SELF_PAY_PERCENT = Setting(
+    "money.self_pay_percent",
+    int,
+    0,
+    "Self-pay discount, percent",
+    "What comes off the fees of a visit that no plan pays, when the patient has no other decision on record. "
+    "0 gives none.",
+    least=0,
+    most=100,
+)
 MISSING_CHARGES_DAYS = Setting(
     "day.missing_charges_days",
     int,
@@ -146,6 +156,7 @@ SETTINGS: dict[str, Setting] = {
         STATEMENT_CYCLE_DAYS,
         STATEMENT_WAITS,
         NSF_FEE,
+        SELF_PAY_PERCENT,
         MISSING_CHARGES_DAYS,
         BOOK_FROM,
         BOOK_TO,

@@ -27,8 +27,10 @@ from medbill_desktop.domain import (
     superbill,
     visit,
 )
+from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.discounts import FinancialClass, SlideStep
 from medbill_desktop.domain.referral import Referral
 from medbill_desktop.domain.secondary import Questionnaire
 from medbill_desktop.domain.worklist import KeptFilter
@@ -104,6 +106,9 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     charge_desk.ChargeSet: (tables.charge_set, Kind.CHARGE_SET),
     charge_desk.BilledAsRule: (tables.billed_as_rule, Kind.BILLED_AS),
     charge_desk.PayerChange: (tables.payer_change, Kind.PAYER_CHANGE),
+    FinancialClass: (tables.financial_class, Kind.FINANCIAL_CLASS),
+    SlideStep: (tables.slide_step, Kind.SLIDE_STEP),
+    Abn: (tables.abn, Kind.ABN),
     appointment.VisitType: (tables.visit_type, Kind.VISIT_TYPE),
     appointment.Copay: (tables.copay, Kind.COVERAGE),
     appointment.Appointment: (tables.appointment, Kind.APPOINTMENT),

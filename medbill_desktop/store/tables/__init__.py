@@ -1,7 +1,14 @@
 """The tables of an office, one module a desk; `metadata` holds them all."""
 
 from medbill_desktop.store.tables.base import metadata
-from medbill_desktop.store.tables.charges import billed_as_rule, charge_set, payer_change
+from medbill_desktop.store.tables.charges import (
+    abn,
+    billed_as_rule,
+    charge_set,
+    financial_class,
+    payer_change,
+    slide_step,
+)
 from medbill_desktop.store.tables.claims import (
     claim,
     claim_charge,
@@ -74,6 +81,7 @@ from medbill_desktop.store.tables.users import printer_profile
 from medbill_desktop.store.tables.visit import charge, diagnosis, document, encounter
 
 __all__ = [
+    "abn",
     "adjustment",
     "appointment",
     "audit",
@@ -110,6 +118,7 @@ __all__ = [
     "enrolment",
     "fee",
     "fee_schedule",
+    "financial_class",
     "guarantor",
     "import_row",
     "import_run",
@@ -141,6 +150,7 @@ __all__ = [
     "sequence",
     "service_payment",
     "setting",
+    "slide_step",
     "statement",
     "statement_hold",
     "statement_left_out",

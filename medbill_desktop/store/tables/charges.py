@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from medbill_desktop.domain.abn import AbnGround
 from medbill_desktop.domain.charge_desk import PayerChangeState
+from medbill_desktop.domain.discounts import ClassKind
 from medbill_desktop.store import types as t
 from medbill_desktop.store.tables.base import cents, count, day, days, link, record, words
 
@@ -38,4 +40,42 @@ payer_change = record(
     *words("before"),
     sa.Index(None, "patient_id", "state"),
     sa.Index(None, "state"),
+)
+
+financial_class = record(
+    "financial_class",
+    link("patient_id", "patient"),
+    sa.Column("kind", t.Choice(ClassKind), nullable=False),
+    *words("level"),
+    count("percent"),
+    day("effective_from"),
+    *days("expires"),
+    *words("decided_by"),
+    link("document_id", "document", optional=True),
+    *words("note"),
+    sa.Index(None, "patient_id"),
+)
+
+slide_step = record(
+    "slide_step",
+    *words("level", "title"),
+    count("percent"),
+    cents("nominal"),
+    day("effective_from"),
+)
+
+abn = record(
+    "abn",
+    link("patient_id", "patient"),
+    link("encounter_id", "encounter"),
+    *words("notifier"),
+    sa.Column("ground", t.Choice(AbnGround), nullable=False),
+    *words("codes", "items", "reason"),
+    cents("cost"),
+    count("option"),
+    *words("additional"),
+    *days("signed_on"),
+    link("document_id", "document", optional=True),
+    sa.Index(None, "patient_id"),
+    sa.Index(None, "encounter_id"),
 )

@@ -25,6 +25,8 @@ def upgrade() -> None:
     op.execute("UPDATE encounter SET hold_kind = 'other' WHERE state = 'held'")
     _codes()
     _payers()
+    _means()
+    _notices()
 
 
 def _table(name: str, *columns: sa.Column[Any]) -> None:
@@ -77,3 +79,41 @@ def _payers() -> None:
     )
     op.create_index("ix_payer_change_patient_id_state", "payer_change", ["patient_id", "state"])
     op.create_index("ix_payer_change_state", "payer_change", ["state"])
+
+
+def _means() -> None:
+    _table(
+        "financial_class",
+        _link("financial_class", "patient_id", "patient"),
+        *_words("kind", "level"),
+        sa.Column("percent", t.Count(), nullable=False),
+        sa.Column("effective_from", t.Day(), nullable=False),
+        sa.Column("expires", t.Day()),
+        *_words("decided_by"),
+        _link("financial_class", "document_id", "document", optional=True),
+        *_words("note"),
+    )
+    op.create_index("ix_financial_class_patient_id", "financial_class", ["patient_id"])
+    _table(
+        "slide_step",
+        *_words("level", "title"),
+        sa.Column("percent", t.Count(), nullable=False),
+        sa.Column("nominal", t.Cents(), nullable=False),
+        sa.Column("effective_from", t.Day(), nullable=False),
+    )
+
+
+def _notices() -> None:
+    _table(
+        "abn",
+        _link("abn", "patient_id", "patient"),
+        _link("abn", "encounter_id", "encounter"),
+        *_words("notifier", "ground", "codes", "items", "reason"),
+        sa.Column("cost", t.Cents(), nullable=False),
+        sa.Column("option", t.Count(), nullable=False),
+        *_words("additional"),
+        sa.Column("signed_on", t.Day()),
+        _link("abn", "document_id", "document", optional=True),
+    )
+    op.create_index("ix_abn_patient_id", "abn", ["patient_id"])
+    op.create_index("ix_abn_encounter_id", "abn", ["encounter_id"])
