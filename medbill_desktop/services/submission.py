@@ -44,9 +44,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Paper claims: the PDF and the claims on it."""
+    """Paper claims: the PDF and the claims on it.
+
+    Attributes:
+        images: what is on them, for the direct route to the printer.
+    """
 
     claims: tuple[ClaimRecord, ...]
+    images: tuple[ClaimImage, ...]
     pages: int
     content: bytes
 
@@ -125,7 +130,7 @@ def print_claims(
         images = [project(claim_of(record)) for record in records]
         drawn = draw_cms1500(images, pdf, data_only=data_only, progress=progress)
         marked = _mark(bench, uow, records, None, "Printed on CMS-1500.")
-        return Printed(tuple(marked), drawn.pages, pdf.getvalue())
+        return Printed(tuple(marked), tuple(images), drawn.pages, pdf.getvalue())
 
     return bench.act("print claims", work)
 

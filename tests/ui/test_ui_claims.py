@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtPrintSupport import QPrinter
@@ -9,12 +12,15 @@ from sqlalchemy import select
 
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.desk import Submission
+from medbill_desktop.domain.insurance import Payer
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.printing import PrintedForm, PrinterProfile, Route
 from medbill_desktop.edi.read_837p import read_837p
 from medbill_desktop.forms.preview import page_count
 from medbill_desktop.store import Reader
 from medbill_desktop.store.tables import audit
 from medbill_desktop.ui.claims.screen import TAB
+from medbill_desktop.ui.parts.paper import Paper
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -217,25 +223,53 @@ def pick(monkeypatch, file):
     )
 
 
-def test_a_copy_is_printed_and_counts_as_nothing_sent(claims, tmp_path):
+def a_printer(file, route=Route.DIRECT):
+    """A printer of the set-up that keeps its sheets in a file, half an inch to the right."""
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setFullPage(True)
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(file))
+    return Paper(made, PrinterProfile(workstation="W1", form=PrintedForm.PAPER, route=route, offset_x=50))
+
+
+def test_a_copy_is_printed_by_the_profile_and_counts_as_nothing_sent(claims, tmp_path):
     ready = claims.screen.shown.record
-    out = tmp_path / "copy.pdf"
-
-    def printer(_parent):
-        made = QPrinter(QPrinter.PrinterMode.HighResolution)
-        made.setFullPage(True)
-        made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        made.setOutputFileName(str(out))
-        return made
-
-    claims.screen.ask_printer = printer
+    out, asked = tmp_path / "copy.pdf", []
+    claims.screen.paper_for = lambda _desk, form, _parent: asked.append(form) or a_printer(out)
     claims.press("Ctrl+P")
     assert page_count(out.read_bytes()) == 1
+    assert asked == [PrintedForm.PAPER]
     assert row(claims, ready.id).state == "ready"
 
 
+def first_ink(pdf):
+    """How far to the right the first character of the first sheet stands, in points."""
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    return min(page.get_charbox(at)[0] for at in range(page.count_chars()))
+
+
+@pytest.mark.parametrize("route", Route)
+def test_paper_claims_go_to_the_printer_of_the_workplace_and_stay_as_a_file(
+    claims, tmp_path, monkeypatch, route
+):
+    ready = claims.screen.shown.record
+    out = tmp_path / "red.pdf"
+    with claims.office.bench.store.reading() as connection:
+        payer = Reader(connection).get(Payer, ready.payer_id)
+    claims.office.bench.act("set up", lambda uow: uow.update(replace(payer, paper_only=True)))
+    monkeypatch.setattr("medbill_desktop.ui.claims.actions.ready_paper", lambda *_: a_printer(out, route))
+    claims.press("F9", "Return")
+    assert row(claims, ready.id).state == "sent"
+    (kept,) = (tmp_path / "out").glob("CMS1500_*.pdf")
+    assert page_count(out.read_bytes()) == page_count(kept.read_bytes())
+    assert "printed" in claims.program.desk.toasts.text
+    if route is Route.DIRECT:
+        moved = first_ink(out.read_bytes()) - first_ink(kept.read_bytes())
+        assert moved == pytest.approx(36, abs=1.5), "half an inch, as the profile says"
+
+
 def test_leaving_the_printer_dialog_prints_nothing(claims):
-    claims.screen.ask_printer = lambda _parent: None
+    claims.screen.paper_for = lambda *_: None
     claims.press("Ctrl+P")
     assert claims.program.desk.toasts.text == ""
 

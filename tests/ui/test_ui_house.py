@@ -72,3 +72,11 @@ def test_sign_in_page_imports_nothing_heavy():
     loaded = set(answer.stdout.split())
     assert "PySide6" in loaded
     assert not loaded & set(HEAVY)
+
+
+def test_every_page_of_an_office_is_printed_by_the_profile_of_its_printer():
+    """First start prints the recovery key before there is an office that could keep a profile."""
+    doors = {"parts/paper.py", "settings/printers_page.py", "shell/first_run.py"}
+    around = {"ask_printer", "print_pdf", "QPrintDialog"}
+    past = {path.relative_to(UI).as_posix() for path in SOURCES if set(names_in(path)) & around}
+    assert past <= doors

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pypdfium2
 import pytest
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 
 from medbill_desktop.domain.desk import RunState, Statement, StatementRun
+from medbill_desktop.domain.printing import PrintedForm, PrinterProfile
 from medbill_desktop.domain.settings import STATEMENT_MINIMUM
 from medbill_desktop.services import statements
 from medbill_desktop.services.settings import change_setting
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.followup.statements_screen import StatementsScreen
 from medbill_desktop.ui.kit.screen import TabSpec
+from medbill_desktop.ui.parts.paper import Paper
 from medbill_desktop.ui.shell.lint import lint
 from medbill_desktop.ui.shell.lint_look import look
 from tests.walk import Walk
@@ -61,15 +64,32 @@ def test_a_run_shows_its_accounts_its_reasons_and_the_paper_of_one(room):
     assert screen.left_out.hasFocus()
 
 
-def test_a_run_is_printed_again_and_then_cannot_be_undone(room, tmp_path, monkeypatch):
+def test_a_run_is_saved_and_then_cannot_be_undone(room, tmp_path, monkeypatch):
     file = tmp_path / "run.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    room.press("Ctrl+P")
+    room.press("F7")
     assert file.read_bytes().startswith(b"%PDF")
     assert find(room, StatementRun)[0].state is RunState.PRINTED
     room.press("Ctrl+D")
     assert find(room, StatementRun)[0].state is RunState.PRINTED
     assert find(room, Statement)
+
+
+def test_a_run_is_printed_by_the_profile_of_the_workplace(room, tmp_path, monkeypatch):
+    out, asked = tmp_path / "paper.pdf", []
+
+    def paper(_desk, form, _parent):
+        asked.append(form)
+        made = QPrinter(QPrinter.PrinterMode.HighResolution)
+        made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        made.setOutputFileName(str(out))
+        return Paper(made, PrinterProfile(workstation="W1", form=form))
+
+    monkeypatch.setattr("medbill_desktop.ui.followup.statements_screen.paper_for", paper)
+    room.press("Ctrl+P")
+    (run,) = find(room, StatementRun)
+    assert (asked, run.state) == ([PrintedForm.PAPER], RunState.PRINTED)
+    assert len(pypdfium2.PdfDocument(out)) == run.pages
 
 
 def test_an_unprinted_run_is_undone_and_its_accounts_are_due_again(room):

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtPrintSupport import QPrinter
-
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
 from medbill_desktop.domain.claim_image import ClaimImage
@@ -16,6 +14,7 @@ from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.names import digits
 from medbill_desktop.domain.permissions import Permission
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.project import project
 from medbill_desktop.domain.settings import RECEIVER_ID, RECEIVER_NAME
@@ -31,7 +30,7 @@ from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.claim_sheet import claim_pdf
-from medbill_desktop.ui.parts.paper import Paper, print_pdf, print_red_forms
+from medbill_desktop.ui.parts.paper import Paper, print_on, print_red_forms, profile_here, ready_paper
 from medbill_desktop.ui.parts.raw_claim import claim_segments
 
 
@@ -63,11 +62,13 @@ class SendPlan:
         receiver: the clearinghouse in words; "" when none is set.
     """
 
+        printer: of the red forms at this workplace; "" when none is set up.
     electronic: tuple[ClaimRecord, ...]
     paper: tuple[ClaimRecord, ...]
     receiver: str
 
     @property
+    printer: str = ""
     def total(self) -> Money:
         """Sum of all charges."""
         return Money.total(one.charge_total for one in (*self.electronic, *self.paper))
@@ -82,7 +83,8 @@ class SendPlan:
             said.append(f"{len(self.electronic):,} in one 837P file to {where}: {total}.")
         if self.paper:
             total = Money.total(one.charge_total for one in self.paper).dollars()
-            said.append(f"{len(self.paper):,} on CMS-1500 forms, printed to a PDF: {total}.")
+            where = f"printed on {self.printer} and kept as a PDF" if self.printer else "printed to a PDF"
+            said.append(f"{len(self.paper):,} on CMS-1500 forms, {where}: {total}.")
         if said:
             return " ".join([*said, "What was sent cannot be called back."])
         return "Mend the blocked claims first: Alt+2 lists them. Esc goes back."
@@ -152,16 +154,31 @@ def plan_sending(desk: Desk) -> SendPlan:
     with bench.store.reading() as connection:
         reader = Reader(connection)
         receiver = read_text(reader, RECEIVER_NAME) or read_text(reader, RECEIVER_ID)
-    return SendPlan(submission.ready_claims(bench), submission.ready_claims(bench, paper=True), receiver)
+    printer = profile_here(desk, PrintedForm.CMS1500).printer
+    ready, paper = submission.ready_claims(bench), submission.ready_claims(bench, paper=True)
+    return SendPlan(ready, paper, receiver, printer)
+
+
+@dataclass(frozen=True, slots=True)
+class SendWay:
+    """Where claims go: the folder of the files, and the printer of the red forms.
+
+    Attributes:
+        paper: None leaves the paper claims only as a PDF in the folder.
+    """
+
+    folder: Path
+    paper: Paper | None = None
 
 
 def send(
     desk: Desk, plan: SendPlan, folder: Path, then: Callable[[str], None], near: Callable[[str], None]
 ) -> None:
-    """Send what the plan shows: one 837P file and one PDF of paper claims. An outward act: no undo (O10)."""
+    """Send what the plan shows: one 837P file and the paper claims. An outward act: no undo (O10)."""
+    way = SendWay(folder, ready_paper(desk, PrintedForm.CMS1500) if plan.paper else None)
     act(
         desk,
-        lambda progress: _send(desk, plan, folder, progress),
+        lambda progress: _send(desk, plan, way, progress),
         lambda words: words,
         then=then,
         near=near,
@@ -169,8 +186,8 @@ def send(
     )
 
 
-def _send(desk: Desk, plan: SendPlan, folder: Path, progress: Progress) -> Done[str]:
-    bench = desk.office.bench
+def _send(desk: Desk, plan: SendPlan, way: SendWay, progress: Progress) -> Done[str]:
+    bench, folder = desk.office.bench, way.folder
     _may_write(folder)
     said: list[str] = []
     changes = Changes()
@@ -196,6 +213,9 @@ def _send(desk: Desk, plan: SendPlan, folder: Path, progress: Progress) -> Done[
 
 def _may_write(folder: Path) -> None:
     """Find out before anything is sent whether the files can be written."""
+            if way.paper is not None:
+                print_red_forms(printed.value.images, way.paper)
+                said[-1] += ", printed"
     probe = folder / ".medbill-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -267,14 +287,14 @@ def read_file(file: Path) -> Reading837:
     return reading
 
 
-def print_copy(desk: Desk, shown: ShownClaim, printer: QPrinter) -> None:
+def print_copy(desk: Desk, shown: ShownClaim, paper: Paper) -> None:
     """Print the complete form as a copy; it does not count as sent."""
     from medbill_desktop.forms.preview import page_count
 
     def work() -> int:
         pdf = claim_pdf([shown.image])
         pages = page_count(pdf)
-        print_pdf(pdf, pages, printer)
+        print_on(paper, pdf, pages)
         return pages
 
     desk.jobs.read(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
@@ -33,7 +32,7 @@ from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
 from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
-from medbill_desktop.ui.parts.paper import ask_printer, paper_for
+from medbill_desktop.ui.parts.paper import paper_for
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
 from medbill_desktop.ui.parts.story import Happening, Story
@@ -58,7 +57,6 @@ class ClaimsScreen(Screen):
         super().__init__(desk, "claims")
         self._shown: actions.ShownClaim | None = None
         self._focus_record = False
-        self.ask_printer: Callable[[QWidget], QPrinter | None] = ask_printer
         self.paper_for = paper_for
         self._make_commands()
         self._make()
@@ -330,9 +328,9 @@ class ClaimsScreen(Screen):
     def _on_print(self) -> None:
         if self._shown is None:
             return
-        printer = self.ask_printer(self)
-        if printer is not None:
-            actions.print_copy(self.desk, self._shown, printer)
+        paper = self.paper_for(self.desk, PrintedForm.PAPER, self)
+        if paper is not None:
+            actions.print_copy(self.desk, self._shown, paper)
 
     def _on_red(self) -> None:
         paper = self.paper_for(self.desk, PrintedForm.CMS1500, self)

@@ -1,4 +1,4 @@
-"""F9: statements are added up, shown with count and total, made as a whole, then saved for printing."""
+"""F9: statements are added up, shown with count and total, made as a whole, then printed or saved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from medbill_desktop.domain.errors import EnvironmentProblem
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.services import statements
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.statements import Prepared, Run
@@ -17,10 +18,11 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.paper import Paper, print_on, profile_here, ready_paper
 
 
 class StatementRunner:
-    """Makes a run and saves its PDF.
+    """Makes a run and prints it; without a printer of the set-up its PDF is saved.
 
     Attributes:
         command: the key of the screen.
@@ -56,7 +58,9 @@ class StatementRunner:
         total = Money.total(bill.image.total_due for bill in bills)
         noun = "statement" if len(bills) == 1 else "statements"
         question = f"Print {len(bills)} {noun}, {total.grid()} in all?"
-        self._confirm.ask(question, "makes them and asks where to save the PDF", self._make, words)
+        printer = profile_here(self._desk, PrintedForm.PAPER).printer
+        there = f"prints them on {printer}" if printer else "makes them and asks where to save the PDF"
+        self._confirm.ask(question, there, self._make, words)
 
     def _make(self) -> None:
         bench = self._desk.office.bench
@@ -70,7 +74,36 @@ class StatementRunner:
         )
 
     def _save(self, run: Run) -> None:
-        save_run(self._desk, self._parent, run, self._then)
+        paper = ready_paper(self._desk, PrintedForm.PAPER)
+        if paper is not None:
+            print_run(self._desk, paper, run, self._then)
+        else:
+            save_run(self._desk, self._parent, run, self._then)
+
+
+def print_run(desk: Desk, paper: Paper, run: Run, then: Callable[[], None]) -> None:
+    """Print a run; from then on it counts as printed.
+
+    Args:
+        desk: of the screen.
+        paper: the printer of this workplace.
+        run: the statements.
+        then: what happens afterwards.
+    """
+    bench = desk.office.bench
+
+    def work() -> Done[object]:
+        print_on(paper, run.content, run.pages)
+        done = statements.mark_printed(bench, run.record.id)
+        return Done(done.value, done.changes)
+
+    act(
+        desk,
+        lambda _: work(),
+        lambda _: f"{run.record.statements} statements printed, {run.pages} pages.",
+        then=lambda _: then(),
+        title="Printing statements",
+    )
 
 
 def save_run(desk: Desk, parent: QWidget, run: Run, then: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.desk import RunState
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.worklist import Column, Content
 from medbill_desktop.query.details.statement_run import RunPage, run_page
 from medbill_desktop.query.worklists import STATEMENT_RUNS, opened
 from medbill_desktop.services import statements
 from medbill_desktop.services.statements import Run
-from medbill_desktop.ui.followup.statement_runner import StatementRunner, save_run
+from medbill_desktop.ui.followup.statement_runner import StatementRunner, print_run, save_run
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
@@ -28,6 +29,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.paper import paper_for
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.small_table import SmallTable
 
@@ -112,7 +114,8 @@ class StatementsScreen(Screen):
 
     def _make_commands(self) -> None:
         shown = self._is_shown
-        self._print = Command("save-run", "Save PDF to print", "Ctrl+P", self._on_print, self._can_print)
+        self._print = Command("print-run", "Print", "Ctrl+P", self._on_print, self._can_print)
+        self._save = Command("save-run", "Save PDF", "F7", self._on_save, self._can_print)
         self._undo = Command("undo-run", "Undo run", "Ctrl+D", self._on_undo, self._can_undo)
         self._switch = Command("switch", "Billed or left out", "F3", self._on_switch, shown)
         self._patient = Command("open-patient", "Patient", "Ctrl+T", self._on_patient, shown)
@@ -120,6 +123,7 @@ class StatementsScreen(Screen):
             self._run,
             self._switch,
             self._print,
+            self._save,
             self._undo,
             self._patient,
             workbook_command(self.desk, self.list),
@@ -133,7 +137,7 @@ class StatementsScreen(Screen):
         layout.setSpacing(0)
         buttons = labels.row(spacing=t.SPACE_1)
         buttons.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_4, t.SPACE_2)
-        for command in (self._switch, self._undo):
+        for command in (self._switch, self._undo, self._save):
             buttons.addWidget(keys.button(command, flat=True))
         buttons.addStretch(1)
         buttons.addWidget(keys.button(self._print, main=True))
@@ -218,13 +222,22 @@ class StatementsScreen(Screen):
         (self.left_out if at == _LEFT_PAGE else self.billed).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_print(self) -> None:
+        paper = paper_for(self.desk, PrintedForm.PAPER, self) if self._page is not None else None
+        if paper is not None:
+            self._with_run(lambda run: print_run(self.desk, paper, run, self._go_on))
+
+    def _on_save(self) -> None:
+        self._with_run(lambda run: save_run(self.desk, self, run, self._go_on))
+
+    def _with_run(self, then: Callable[[Run], None]) -> None:
+        """Draw the run in front as it was made, then go on with it."""
         page, bench = self._page, self.desk.office.bench
         if page is None:
             return
         run = page.run
         self.desk.jobs.read(
             lambda _: statements.run_pdf(bench, run.id),
-            lambda content: save_run(self.desk, self, Run((), (), run.pages, content, run), self._go_on),
+            lambda content: then(Run((), (), run.pages, content, run)),
             key="statements-print",
         )
 

@@ -60,11 +60,23 @@ def paper_for(desk: Desk, form: PrintedForm, parent: QWidget) -> Paper | None:
     Returns:
         None when the user leaves.
     """
-    with desk.office.bench.store.reading() as connection:
-        profile = profile_of(Reader(connection), workstation(), form)
+    profile = profile_here(desk, form)
     printer = opened(profile)
     if printer is None:
         printer = ask_printer(parent)
+    return None if printer is None else Paper(printer, profile)
+
+
+def profile_here(desk: Desk, form: PrintedForm) -> PrinterProfile:
+    """How this workplace prints a form; "" as its printer when none was set up."""
+    with desk.office.bench.store.reading() as connection:
+        return profile_of(Reader(connection), workstation(), form)
+
+
+def ready_paper(desk: Desk, form: PrintedForm) -> Paper | None:
+    """The printer of the set-up, without asking; None when there is none."""
+    profile = profile_here(desk, form)
+    printer = opened(profile)
     return None if printer is None else Paper(printer, profile)
 
 
@@ -93,8 +105,17 @@ def print_red_forms(images: Sequence[ClaimImage], paper: Paper) -> int:
 
     pdf = claim_pdf(images, data_only=True)
     pages = page_count(pdf)
-    print_pdf(pdf, pages, paper.printer, paper.profile)
+    print_on(paper, pdf, pages)
     return pages
+
+
+def print_on(paper: Paper, pdf: bytes, pages: int) -> None:
+    """Print a PDF as this workplace prints its form; runs on a thread.
+
+    Raises:
+        EnvironmentProblem: the printer does not take it.
+    """
+    print_pdf(pdf, pages, paper.printer, paper.profile)
 
 
 def print_pdf(pdf: bytes, pages: int, printer: QPrinter, profile: PrinterProfile | None = None) -> None:

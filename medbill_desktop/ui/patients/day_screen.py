@@ -14,6 +14,7 @@ from medbill_desktop.domain.appointment import COMING, Appointment
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.receipt import Receipt
 from medbill_desktop.query.day import Book, DayPage
 from medbill_desktop.query.worklists import day_list, opened
@@ -362,12 +363,12 @@ class DayScreen(Screen):
         return self._paper if self.showing == PAPER else self._receipt
 
     def _on_print(self) -> None:
-        from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+        from medbill_desktop.ui.parts.paper import paper_for, print_on
 
         paper = self._printable()
-        printer = ask_printer(self.body) if paper is not None else None
-        if paper is not None and printer is not None:
-            actions.print_paper(self.desk, paper, lambda pdf, pages: print_pdf(pdf, pages, printer))
+        sheet = paper_for(self.desk, PrintedForm.PAPER, self.body) if paper is not None else None
+        if paper is not None and sheet is not None:
+            actions.print_paper(self.desk, paper, lambda pdf, pages: print_on(sheet, pdf, pages))
 
     def _on_jump(self, finding: Finding) -> None:
         """A finding about the visit opens it for changes; all others are mended in the patient's record."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QVBoxLayout
 
 from medbill_desktop.domain.errors import EnvironmentProblem, UserError
 from medbill_desktop.domain.papers import PAPER_WORDS, PaperKind, PaperWish
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.visit import Document
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.services import papers
@@ -25,7 +26,7 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.claim_sheet import PdfView
-from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+from medbill_desktop.ui.parts.paper import paper_for, print_on
 from medbill_desktop.ui.patients.sheet import YES_NO, Sheet, SheetHost, choice
 
 _PREVIEW_PX = 420
@@ -63,7 +64,6 @@ class PapersSheet(Sheet):
         layout.addWidget(self.preview, 1)
         file = Command("save-paper", "Save as a file", "Ctrl+Shift+S", self._on_file, in_strip=True)
         desk.keys.bind("papers", self, [file])
-        self.ask_printer: Callable[[QWidget], Any] = ask_printer
 
     def fields(self) -> list[Field]:
         """Which paper, of which dates, with or without confidential visits."""
@@ -160,9 +160,9 @@ class PapersSheet(Sheet):
             UserError: there is nothing to print.
         """
         paper = self._ready()
-        printer = self.ask_printer(self)
-        if printer is not None:
-            self._hand_out(paper, lambda: print_pdf(paper.content, paper.pages, printer), "printed and kept")
+        sheet = paper_for(self.desk, PrintedForm.PAPER, self)
+        if sheet is not None:
+            self._hand_out(paper, lambda: print_on(sheet, paper.content, paper.pages), "printed and kept")
 
     def _on_file(self) -> None:
         paper = self._ready()

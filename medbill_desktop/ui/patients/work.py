@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Coverage
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.services import registration
@@ -183,11 +184,12 @@ class PatientWork:
             self._host.body.confirm.ask(words, "prints", self._print)
 
     def _print(self) -> None:
-        from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+        from medbill_desktop.ui.parts.paper import paper_for, print_on
 
-        page, printer = self._host.page, ask_printer(self._host.body)
-        if page is None or page.patient.guarantor_id is None or printer is None:
+        host = self._host
+        page, paper = host.page, paper_for(host.desk, PrintedForm.PAPER, host.body)
+        if page is None or page.patient.guarantor_id is None or paper is None:
             return
         actions.print_statement(
-            self._host.desk, page.patient.guarantor_id, lambda pdf, pages: print_pdf(pdf, pages, printer)
+            host.desk, page.patient.guarantor_id, lambda pdf, pages: print_on(paper, pdf, pages)
         )

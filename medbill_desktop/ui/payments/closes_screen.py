@@ -13,6 +13,7 @@ from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.close import month_of
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.query.money_closes import ClosesQueue, day_of
 from medbill_desktop.services.drawers import Drawer
 from medbill_desktop.ui.kit.empty import EmptyState
@@ -21,7 +22,7 @@ from medbill_desktop.ui.kit.panes import QUEUE, FocusRing
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.claim_sheet import PdfView
-from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+from medbill_desktop.ui.parts.paper import paper_for, print_on
 from medbill_desktop.ui.parts.story import Story
 from medbill_desktop.ui.payments import closes_actions as actions
 from medbill_desktop.ui.payments.asking_record import AskingRecord
@@ -212,11 +213,11 @@ class ClosesScreen(Screen):
 
     def _on_print(self) -> None:
         paper = self._paper
-        printer = ask_printer(self) if paper is not None else None
-        if paper is not None and printer is not None:
+        sheet = paper_for(self.desk, PrintedForm.PAPER, self) if paper is not None else None
+        if paper is not None and sheet is not None:
             title, pdf, pages = paper
             self.desk.jobs.read(
-                lambda _: print_pdf(pdf, pages, printer),
+                lambda _: print_on(sheet, pdf, pages),
                 lambda _: self.desk.toasts.say(f"{title} printed."),
             )
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.receipt import Method, Receipt
 from medbill_desktop.query.money_lists import RECEIPTS
 from medbill_desktop.query.worklists import opened
@@ -25,7 +26,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.parts.list_workbook import workbook_command
-from medbill_desktop.ui.parts.paper import ask_printer, print_pdf
+from medbill_desktop.ui.parts.paper import paper_for, print_on
 from medbill_desktop.ui.parts.story import Happening, Story
 from medbill_desktop.ui.payments import money_actions as actions
 from medbill_desktop.ui.payments.money_form import PayPage
@@ -231,11 +232,11 @@ class MoneyScreen(Screen):
 
     def _on_print(self) -> None:
         found = self._opened
-        printer = ask_printer(self) if found is not None else None
-        if found is not None and printer is not None:
+        paper = paper_for(self.desk, PrintedForm.PAPER, self) if found is not None else None
+        if found is not None and paper is not None:
             pdf, pages = found.pdf, found.pages
             self.desk.jobs.read(
-                lambda _: print_pdf(pdf, pages, printer),
+                lambda _: print_on(paper, pdf, pages),
                 lambda _: self.desk.toasts.say(f"Receipt {found.receipt.number} printed."),
             )
 
