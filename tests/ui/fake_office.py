@@ -340,7 +340,7 @@ class ClaimsScreen(Screen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, self.spec_name)
-        self.list = WorklistView(getattr(desk.office, self.spec_name), desk)
+        self.list = WorklistView(getattr(desk.office, self.spec_name), desk, card=lambda _record: None)
         self.header, self.totals = RecordHeader(), TotalsBar()
         self.form = Form(
             f"{self.spec_name}-form",

@@ -157,6 +157,7 @@ def test_space_peeks_and_any_key_closes(window, qtbot):
     view = window.current.list
     view.table.setFocus()
     qtbot.keyClick(view.table, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: view._peek is not None)
     card = view._peek
     assert card.isVisible()
     qtbot.keyClick(card, Qt.Key.Key_Space)

@@ -32,6 +32,7 @@ from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.parts.list_workbook import workbook_command
+from medbill_desktop.ui.parts.peek import card_of
 from medbill_desktop.ui.parts.story import Story
 
 _NOTHING, _CLAIM, _STATEMENT = range(3)
@@ -119,7 +120,7 @@ class FollowupScreen(Screen):
             "Nothing is open and late here", "Alt+1 to Alt+6 show the other lists; F9 runs statements."
         )
         queue = FollowupQueue(office.bench.store.reading, office.clock)
-        self.list = WorklistView(queue, desk, clear)
+        self.list = WorklistView(queue, desk, clear, lambda row: card_of(desk, *_record_of(row)))
         self.header, self.totals = RecordHeader(), TotalsBar()
         self.alerts = AlertLine(self.desk, "followup-alerts")
         self.ask = AskLine("followup-ask")
@@ -363,6 +364,12 @@ class FollowupScreen(Screen):
             self.panes.focus_pane(QUEUE)
         else:
             super().keyPressEvent(event)
+
+
+def _record_of(row: int) -> tuple[Kind, int]:
+    kind, record = of_row(row)
+    kinds = {Queued.CLAIM: Kind.CLAIM, Queued.ITEM: Kind.WORK_ITEM, Queued.PATIENT: Kind.PATIENT}
+    return kinds[kind], record
 
 
 def _close(pane: QWidget) -> QVBoxLayout:

@@ -29,8 +29,8 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.claim_sheet import PdfView
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.list_workbook import ask_tables, sheet_of, workbook_command
 from medbill_desktop.ui.parts.paper import paper_for
-from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.small_table import SmallTable
 
 _BILLED = (
@@ -126,7 +126,7 @@ class StatementsScreen(Screen):
             self._save,
             self._undo,
             self._patient,
-            workbook_command(self.desk, self.list),
+            workbook_command(self.desk, self.list, self._accounts_workbook),
         )
 
     def _put_in(self) -> None:
@@ -265,6 +265,26 @@ class StatementsScreen(Screen):
             self.desk.toasts.problem(
                 "This line is about a whole account; open one of its patients by Ctrl+K."
             )
+
+    def _accounts_workbook(self) -> bool:
+        """Write the accounts of the run, both tables; False while the hands are on the list of runs."""
+        if self._page is None or self.panes.pane_of_focus() == QUEUE:
+            return False
+        run = self._page.run
+        asked = {
+            "Run of": run.run_date,
+            "State": _WORDS[run.state],
+            "Made by": run.made_by,
+            "Asked for": run.total,
+            "Left out, they owe": run.left_out_total,
+        }
+        sheets = [
+            sheet_of(self.billed, "Statements", asked, "total"),
+            sheet_of(self.left_out, "Left out", {"Run of": run.run_date}, "amount"),
+        ]
+        title = f"Statements of {run.run_date:%Y-%m-%d}"
+        ask_tables(self.desk, self, title, (Kind.STATEMENT_RUN, run.id, None), sheets)
+        return True
 
     def _go_on(self) -> None:
         self.panes.focus_pane(QUEUE)

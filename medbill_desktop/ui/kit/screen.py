@@ -17,6 +17,7 @@ from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.keys import Command, Keys
 from medbill_desktop.ui.kit.navigate import Navigator
 from medbill_desktop.ui.kit.panes import EVIDENCE, QUEUE, RECORD, ThreePane
+from medbill_desktop.ui.kit.peek import Peek, no_card
 from medbill_desktop.ui.kit.places import Places
 from medbill_desktop.ui.kit.theme import Theme
 from medbill_desktop.ui.kit.toast import Toasts
@@ -37,6 +38,7 @@ class Desk:
         keys: commands and shortcuts.
         places: what this workstation remembers.
         theme: colours and fonts in force.
+        card: reads what Space shows of a record of a kind; the default knows none.
     """
 
     office: Any
@@ -49,6 +51,7 @@ class Desk:
     keys: Keys
     places: Places
     theme: Theme
+    card: Callable[[Desk, Kind, int], Peek | None] = no_card
 
     def commit(
         self,

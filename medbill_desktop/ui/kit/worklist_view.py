@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes
 from medbill_desktop.domain.worklist import Filter, KeptFilter, Row, WorklistSource
@@ -16,6 +17,7 @@ from medbill_desktop.ui.kit.chips import LAST_KEY, ChipsBar
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import FocusRing
+from medbill_desktop.ui.kit.peek import Peek, PeekCard
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.worklist_keeping import ListKeeping
 from medbill_desktop.ui.kit.worklist_model import WorklistModel
@@ -40,13 +42,21 @@ class WorklistView(QWidget):
     letter = Signal(str)
     counts_changed = Signal(object)
 
-    def __init__(self, source: WorklistSource, desk: Desk, empty: EmptyState | None = None) -> None:
+    def __init__(
+        self,
+        source: WorklistSource,
+        desk: Desk,
+        empty: EmptyState | None = None,
+        card: Callable[[int], Peek | None] | None = None,
+    ) -> None:
         """Make the pane and load it.
 
         Args:
             source: the worklist.
             desk: for jobs, keys and what is remembered.
             empty: shown instead of rows when the filter has none.
+            card: reads what Space shows of a row by its id, on a reader thread; None as an answer shows the
+                columns of the row. Default: the desk's card of the kind that the list is about.
         """
         super().__init__()
         self.spec = source.spec
@@ -57,6 +67,7 @@ class WorklistView(QWidget):
         self.chips = ChipsBar(self.spec.filters, self)
         self.search = QLineEdit(self)
         self.keeping = ListKeeping(self, desk)
+        self._card = card or partial(desk.card, desk, self.spec.target)
         self._peek: PeekCard | None = None
         self._kept: KeptFilter | None = None
         self._counts: Mapping[str, int] = {}
@@ -93,15 +104,25 @@ class WorklistView(QWidget):
         self.model.patch(changes)
 
     def peek(self, record: int) -> None:
-        """Show every column of a row in full, until a key is pressed; Space again closes it."""
+        """Show what is known of a row beside it, to read only; any key closes it again."""
+        if self.model.row(record) is not None:
+            card = self._card
+            self._desk.jobs.read(
+                lambda _: card(record),
+                lambda found: self._show_peek(record, found),
+                key=f"peek-{self.spec.name}",
+            )
+
+    def _show_peek(self, record: int, found: Peek | None) -> None:
         row = self.model.row(record)
-        if row is None:
-            return
+        if row is None or record != self.table.current_id or QApplication.focusWidget() is not self.table:
+            return  # the hands went on while it was read
         written = ((c.title, content.write(row.get(c.key), c.content)) for c in self.spec.columns)
-        self._peek = PeekCard(self.spec.title, [pair for pair in written if pair[1]], self.window())
+        shown = found or Peek(self.spec.title, facts=tuple(pair for pair in written if pair[1]))
+        self._peek = PeekCard(shown, self.window())
         place = self.table.visualRect(self.table.currentIndex())
         corner = self.table.viewport().mapTo(self.window(), QPoint(t.SPACE_4, place.bottom() + 2))
-        self._peek.open_at(corner)
+        self._peek.open_at(corner, place.height())
 
     def row(self, record: int) -> Row | None:
         """The fetched values of a record."""
@@ -248,34 +269,3 @@ class WorklistView(QWidget):
             self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)
-
-
-class PeekCard(QFrame):
-    """A row in full over the list; any key or click closes it."""
-
-    def __init__(self, title: str, pairs: list[tuple[str, str]], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setObjectName("peek")
-        self.setAccessibleName(title)
-        self.setProperty("card", True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(t.SPACE_3, t.SPACE_3, t.SPACE_3, t.SPACE_3)
-        grid.setHorizontalSpacing(t.SPACE_3)
-        grid.setVerticalSpacing(t.SPACE_1)
-        for number, (name, text) in enumerate(pairs):
-            grid.addWidget(labels.label(name, "peek-name", tone="muted"), number, 0)
-            value = labels.label(text, "peek-value", wrap=True)
-            value.setMinimumWidth(180)
-            grid.addWidget(value, number, 1)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-    def open_at(self, corner: QPoint) -> None:
-        """Show it at a place of its window."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move(parent.mapToGlobal(corner))
-        self.show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Any key closes it."""
-        self.close()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.errors import EnvironmentProblem
@@ -17,12 +17,17 @@ from medbill_desktop.domain.worklist import Column, Content, Row, WorklistSource
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.small_table import SmallTable
 
 if TYPE_CHECKING:
     from medbill_desktop.sheets.table import SheetTable
 
 _PART = 1_000
 _HALF = ".part"
+
+
+def _no() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,18 @@ class Seen:
         return {"My filter": self.kept, **facts} if self.kept else facts
 
 
-def workbook_command(desk: Desk, view: WorklistView) -> Command:
+def workbook_command(desk: Desk, view: WorklistView, instead: Callable[[], bool] = _no) -> Command:
     """The command of a queue that asks for a file and writes what is seen into it.
 
     Args:
         desk: of the screen.
         view: the queue, whose columns, filter, order and search hold.
+        instead: writes what stands in front instead of the queue; answers whether it did.
     """
 
     def run() -> None:
+        if instead():
+            return
         desk.office.bench.require(Permission.EXPORT)
         title = view.spec.title
         name, _ = QFileDialog.getSaveFileName(view, f"{title} as a workbook", f"{title}.xlsx", "*.xlsx")
@@ -100,15 +108,66 @@ def write_list(desk: Desk, seen: Seen, file: Path, progress: Progress) -> int:
     Raises:
         EnvironmentProblem: the file cannot be written.
     """
+    return write_tables(desk, (Kind(seen.source.spec.target), 0, None), [table_of(seen)], file, progress)
+
+
+def ask_tables(
+    desk: Desk,
+    view: QWidget,
+    title: str,
+    about: tuple[Kind, int, int | None],
+    tables: Sequence[SheetTable],
+) -> None:
+    """Ask for a file and write tables that are shown beside each other into it, one sheet each.
+
+    Args:
+        desk: of the screen.
+        view: over which the file dialog stands.
+        title: proposed name of the file.
+        about: kind and id of the record they show, and the patient whose data it is.
+        tables: in order of the sheets.
+    """
+    desk.office.bench.require(Permission.EXPORT)
+    name, _ = QFileDialog.getSaveFileName(view, f"{title} as a workbook", f"{title}.xlsx", "*.xlsx")
+    if name:
+        desk.jobs.read(
+            lambda progress: write_tables(desk, about, tables, Path(name), progress),
+            lambda count: desk.toasts.say(f"{count:,} rows written to {Path(name).name}."),
+            title=f"Writing {title.lower()}",
+        )
+
+
+def write_tables(
+    desk: Desk,
+    about: tuple[Kind, int, int | None],
+    tables: Sequence[SheetTable],
+    file: Path,
+    progress: Progress,
+) -> int:
+    """Write tables as a workbook, whole or not at all; that they were taken out is in the audit.
+
+    Args:
+        desk: of the screen.
+        about: kind and id of what they show, 0 for a list, and the patient whose data it is.
+        tables: one sheet each.
+        file: where to.
+        progress: told row by row; may cancel.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        EnvironmentProblem: the file cannot be written.
+    """
     from medbill_desktop.sheets.workbook import Origin, write_workbook
 
     office = desk.office
-    office.bench.store.record_read(office.user, Kind(seen.source.spec.target), 0)
+    office.bench.store.record_read(office.user, *about)
     origin = Origin(office=str(office.folder.files.root.name), made=desk.clock.today(), user=office.user)
     half = file.with_name(file.name + _HALF)
     try:
         with half.open("wb") as out:
-            count = write_workbook(out, [table_of(seen)], origin, progress)
+            count = write_workbook(out, tables, origin, progress)
         half.replace(file)
     except OSError as error:
         half.unlink(missing_ok=True)
@@ -120,6 +179,23 @@ def write_list(desk: Desk, seen: Seen, file: Path, progress: Progress) -> int:
         half.unlink(missing_ok=True)
         raise
     return count
+
+
+def sheet_of(shown: SmallTable, name: str, asked: Mapping[str, object], *totals: str) -> SheetTable:
+    """A table of a record as a sheet.
+
+    Args:
+        shown: the table as it stands on the screen.
+        name: of the sheet.
+        asked: what it is, for the sheet "About".
+        totals: keys of the columns that are added up.
+    """
+    from medbill_desktop.sheets.table import SheetTable
+
+    rows = shown.rows
+    return SheetTable(
+        name=name, columns=shown.columns, rows=rows, count=len(rows), total=frozenset(totals), asked=asked
+    )
 
 
 def table_of(seen: Seen) -> SheetTable:

@@ -141,6 +141,16 @@ class SmallTable(QTableView):
         heads.setObjectName(f"{name}-heads")
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns in order."""
+        return self._rows.columns
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows shown, with values."""
+        return self._rows.rows
+
+    @property
     def texts(self) -> list[list[str]]:
         """The rows as shown, for tests and readers."""
         model = self._rows

@@ -72,7 +72,7 @@ class PatientsScreen(Screen):
         self.sheets = Sheets(self)
         self._make_commands()
         self._make()
-        self.set_commands(*self._declared, workbook_command(desk, self.list))
+        self.set_commands(*self._declared, workbook_command(desk, self.list, self.work.account_workbook))
         self._connect()
         desk.jobs.read(lambda _: actions.read_catalogs(desk), self._on_lists, key="patients-lists")
 

@@ -20,10 +20,11 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import RECORD, ThreePane
 from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.parts.list_workbook import ask_tables, sheet_of
 from medbill_desktop.ui.parts.saving import Saving
 from medbill_desktop.ui.patients import actions
 from medbill_desktop.ui.patients.cards import Cards
-from medbill_desktop.ui.patients.record import COVERAGE, FACTS, VISIT, PatientRecord
+from medbill_desktop.ui.patients.record import ACCOUNT, COVERAGE, FACTS, VISIT, PatientRecord
 
 
 class Host(Protocol):
@@ -161,6 +162,25 @@ class PatientWork:
             self.end()
             return
         actions.end_coverage(self._host.desk, line.coverage, day, self._host.desk.toasts.problem)
+
+    def account_workbook(self) -> bool:
+        """Write the account in front as a workbook; False where another page is in front."""
+        page, body = self._host.page, self._host.body
+        if page is None or body.showing != ACCOUNT:
+            return False
+        patient, today = page.patient, self._host.desk.clock.today()
+        asked = {
+            "Account of": patient.name.listed(),
+            "Chart": patient.number,
+            "As of": today,
+            "Patient owes": page.patient_owes,
+            "Insurance owes": page.payers_owe,
+            "Credit": page.credit,
+        }
+        sheet = sheet_of(body.account, "Account", asked, "amount")
+        about = (Kind.LEDGER, 0, patient.id)
+        ask_tables(self._host.desk, body, f"Account {patient.number}", about, [sheet])
+        return True
 
     def statement(self) -> None:
         """Show the statement as it would be printed today."""

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QListView, QMenu, QWidget
 
 from medbill_desktop.domain.progress import Silent
 from medbill_desktop.ui.kit.errors import CrashPage
+from medbill_desktop.ui.kit.peek import PeekCard
 from medbill_desktop.ui.kit.screen import Desk
-from medbill_desktop.ui.kit.worklist_view import PeekCard, WorklistView
+from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.shell.doors import OfficeDoors
 from medbill_desktop.ui.shell.main_window import MainWindow
 from medbill_desktop.ui.shell.start import Program
@@ -76,7 +77,7 @@ def window_pages(program: Program) -> Iterator[Shot]:
     window.palette_card.open()
     yield "palette", window
     window.palette_card.close_palette()
-    yield from _short_lived(desk, window)
+    yield from _short_lived(program, desk, window)
     page = CrashPage("2026-04-15 12:00 UTC\nValueError\n  screen.py:120 _on_claim\n", window)
     page.show()
     page.activateWindow()
@@ -111,7 +112,7 @@ def asking_pages(program: Program) -> Iterator[Shot]:
     dialog.close()
 
 
-def _short_lived(desk: Desk, window: MainWindow) -> Iterator[Shot]:
+def _short_lived(program: Program, desk: Desk, window: MainWindow) -> Iterator[Shot]:
     """What comes and goes over a tab: the menu of the user, a row in full, what was just done."""
     desk.keys.run(desk.keys.command("window", "user"))
     for menu in window.findChildren(QMenu, "user-menu"):
@@ -119,7 +120,9 @@ def _short_lived(desk: Desk, window: MainWindow) -> Iterator[Shot]:
         menu.close()
     queue = window.current.findChild(WorklistView)
     if queue is not None:
+        queue.table.setFocus()
         queue.peek(queue.current_id)
+        settle(program)
     for card in window.findChildren(PeekCard):
         yield "peek", card
         card.close()

@@ -183,6 +183,7 @@ def make_desk(office: OpenOffice, program: Program, changes: ChangesBus) -> Desk
     from medbill_desktop.ui.kit.navigate import Navigator
     from medbill_desktop.ui.kit.screen import Desk
     from medbill_desktop.ui.kit.toast import Toasts
+    from medbill_desktop.ui.parts.peek import card_of
 
     desk = Desk(
         office=office.desk,
@@ -195,6 +196,7 @@ def make_desk(office: OpenOffice, program: Program, changes: ChangesBus) -> Desk
         keys=Keys(changes),
         places=program.places,
         theme=program.theme,
+        card=card_of,
     )
     desk.keys.errors_to(desk.errors.show)
     desk.errors.say_by(desk.toasts.problem)
