@@ -111,6 +111,13 @@ class ServiceLine:
     ndc_unit: str = ""
 
 
+NOT_COVERED = frozenset({"GY", "GX"})
+"""Modifiers of a line that no plan covers; what the patient pays for it is not told to the plan.
+
+Source: HCPCS Level II, GY (excluded by law) and GX (voluntary notice); NUCC manual 02/12, Item Number 29.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One claim of one encounter to one of its payers.

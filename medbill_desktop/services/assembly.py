@@ -7,6 +7,7 @@ from datetime import date
 
 from medbill_desktop.domain.billed_as import with_modifier
 from medbill_desktop.domain.claim import (
+    NOT_COVERED,
     Claim,
     ClaimCoverage,
     ClaimDiagnosis,
@@ -15,11 +16,13 @@ from medbill_desktop.domain.claim import (
 )
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Case, Payer, Plan
+from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.rules import ScrubContext
 from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
+from medbill_desktop.query.patient_paid import patient_paid
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.billing_as import who_stands
 from medbill_desktop.services.charges import coverages_of
@@ -82,8 +85,15 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
             for n, charge in enumerate(charges, 1)
         ),
         note=encounter.claim_note,
+        patient_paid=_patient_paid(uow, charges),
         **{name: getattr(encounter, name) for name in _SAME},
     )
+
+
+def _patient_paid(uow: UnitOfWork, charges: list[Charge]) -> Money:
+    """What the patient paid towards the covered lines up to now (box 29, AMT*F5)."""
+    covered = [one.id for one in charges if not NOT_COVERED & set(one.modifiers.split())]
+    return patient_paid(uow.connection, covered)
 
 
 _SAME = (
