@@ -104,10 +104,18 @@ def _reaches(cue: Cue, each: Found, text_units: Sequence[Unit], met: Sequence[Cu
         return False
     if any(unit.gap >= SENTENCE for unit in text_units[first : last + 1]):
         return False
-    if cue.first > each.last and any(unit.gap >= CLAUSE for unit in text_units[first:last]):
+    if cue.first > each.last and not _told_of_it(cue, first, text_units):
         return False
     ending = (_OTHER_SUBJECT,) if cue.kind in _PEOPLE else (_ENDS, _OTHER_SUBJECT)
     return not any(other.kind in ending and first <= other.first < last for other in met)
+
+
+def _told_of_it(cue: Cue, first: int, text_units: Sequence[Unit]) -> bool:
+    """Whether a cue after a name speaks of it: no comma between, or the cue alone fills its clause."""
+    if not any(unit.gap >= CLAUSE for unit in text_units[first : cue.first + 1]):
+        return True
+    alone = cue.last + 1 == len(text_units) or text_units[cue.last + 1].gap >= CLAUSE
+    return alone and not any(unit.gap >= CLAUSE for unit in text_units[first : cue.first])
 
 
 def _cue_at(

@@ -89,12 +89,15 @@ class CodeBook:
         return Chosen(self.printed(node), self._titles[node], guessed, steps)
 
     def _of_side(self, nodes: tuple[int, ...], details: Details) -> tuple[int, tuple[str, ...]]:
-        """Of the codes with one name the one of the side; without a side the unspecified, else the shortest."""
+        """Of the codes with one name the one of the side; without one the unspecified, else the shortest."""
         ranked = sorted(nodes, key=lambda node: (len(self._codes[node]), self._codes[node]))
         if details.side:
             sided = [node for node in ranked if self._side(node) == details.side]
             if sided:
                 return sided[0], (f"side {_said(details.side)}",)
+            one_sided = [node for node in ranked if "unilateral" in self._titles[node].casefold()]
+            if one_sided and details.side != BOTH:
+                return one_sided[0], ("one side",)
         unsided = [node for node in ranked if not self._side(node)] or ranked
         open_ones = [node for node in unsided if "unspecified" in self._titles[node]]
         shortest = [node for node in unsided if len(self._codes[node]) == len(self._codes[unsided[0]])]

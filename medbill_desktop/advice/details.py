@@ -29,7 +29,7 @@ def details(each: Found, text_units: Sequence[Unit], others: Sequence[Found]) ->
     taken = {place for other in others if other is not each for place in range(other.first, other.last + 1)}
     return Details(
         _side(each, text_units, taken),
-        _encounter(each, text_units, (first, last)),
+        _encounter(text_units, (first, last)),
         frozenset(
             word for place in range(first, last + 1) if place not in taken for word in text_units[place].words
         ),
@@ -63,7 +63,7 @@ def _side(each: Found, text_units: Sequence[Unit], taken: set[int]) -> int:
     return 0
 
 
-def _encounter(each: Found, text_units: Sequence[Unit], sentence: tuple[int, int]) -> str:
+def _encounter(text_units: Sequence[Unit], sentence: tuple[int, int]) -> str:
     """The kind of encounter, from the same sentence or the one right after it."""
     last = min(len(text_units), sentence[1] + _NEAR)
     found = [

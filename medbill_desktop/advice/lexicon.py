@@ -16,6 +16,7 @@ from medbill_desktop.domain.text import fold
 LEAST_ACCEPTED = 2
 LEAST_PRECISION = 0.7
 _TOKEN = re.compile(r"\w+")
+_SHORTEST_PLURAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Learned:
     @property
     def why(self) -> str:
         """Its history as a sentence for the coder."""
-        return f"your office took {self.code} for “{self.term}” {self.accepted} of {self.accepted + self.rejected} times"
+        times = self.accepted + self.rejected
+        return f"your office took {self.code} for “{self.term}” {self.accepted} of {times} times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,12 @@ def learn(
 
 
 def term_of(text: str) -> str:
-    """The words of a text as the lexicon keeps them: folded, single blanks."""
+    """The words of a text as the lexicon keeps them: folded, singular, single blanks."""
     return " ".join(piece[2] for piece in _pieces(text))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _TOKEN.finditer(text):
-        yield match.start(), match.end(), fold(match.group())
+        word = fold(match.group())
+        many = len(word) >= _SHORTEST_PLURAL and word.endswith("s")
+        yield match.start(), match.end(), word[:-1] if many else word

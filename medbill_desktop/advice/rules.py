@@ -5,7 +5,7 @@ Source: ICD-10-CM Official Guidelines for Coding and Reporting, the section each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from medbill_desktop.advice import tables
@@ -41,9 +41,7 @@ def _joined(spans: Sequence[NoteSpan], book: CodeBook) -> Sequence[NoteSpan]:
         take = Proposal(book.printed(node), book.title(node), said)
         spans = [_replaced(span, row["have"], take) for span in spans]
         if row["drop"]:
-            spans = _withheld(
-                spans, lambda code, drop=row["drop"]: code.startswith(drop), f"part of {take.code}"
-            )
+            spans = _withheld(spans, (row["drop"],), f"part of {take.code}")
     return spans
 
 
@@ -62,7 +60,7 @@ def _integral(spans: Sequence[NoteSpan], _book: CodeBook) -> Sequence[NoteSpan]:
         cause = next((code for code in codes if code.startswith(tuple(row["diagnosis"].split()))), "")
         if cause:
             words = f"belongs to {cause} (guideline I.B.5)"
-            spans = _withheld(spans, lambda code, sign=row["sign"]: code.startswith(sign), words)
+            spans = _withheld(spans, (row["sign"],), words)
     return spans
 
 
@@ -79,15 +77,17 @@ def _vaguer(spans: Sequence[NoteSpan], _book: CodeBook) -> Sequence[NoteSpan]:
             if code != each.code and code[:_SAME_CATEGORY] == each.code[:_SAME_CATEGORY]
         ]
         if better and span.proposals[0].code[0] != "S":
-            span = replace(span, proposals=(), withheld=f"the note names {better[0]}, which says more")
-        found.append(span)
+            words = f"the note names {better[0]}, which says more"
+            found.append(replace(span, proposals=(), withheld=words))
+        else:
+            found.append(span)
     return found
 
 
-def _withheld(spans: Sequence[NoteSpan], out: Callable[[str], bool], words: str) -> list[NoteSpan]:
+def _withheld(spans: Sequence[NoteSpan], out: tuple[str, ...], words: str) -> list[NoteSpan]:
     found = []
     for span in spans:
-        kept = tuple(each for each in span.proposals if not out(each.code))
+        kept = tuple(each for each in span.proposals if not each.code.startswith(out))
         lost = len(kept) < len(span.proposals)
         found.append(replace(span, proposals=kept, withheld=words if lost and not kept else span.withheld))
     return found

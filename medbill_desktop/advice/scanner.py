@@ -18,21 +18,23 @@ from medbill_desktop.advice.units import Unit, units
 from medbill_desktop.codes.format import ICD10CM
 from medbill_desktop.codes.library import Library
 
-_STATUS = tuple("Z79 Z80 Z81 Z82 Z83 Z84 Z85 Z86 Z87".split())
+_STATUS = ("Z79", "Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
 """Codes of a status or history: allowed in the sections of history, optional."""
 
-_TELLS_IT_ITSELF = tuple("Z80 Z81 Z82 Z83 Z84 Z85 Z86 Z87 Z89 Z90 Z94 Z95 Z96 I25.2".split())
+_TELLS_IT_ITSELF = (*_STATUS[1:], "Z89", "Z90", "Z94", "Z95", "Z96", "I25.2")
 """Codes whose names say themselves that something is past or a relative's."""
 
 _DRUGS = "Z79"
-_TAKING = frozenset("on takes taking take using uses use continue continues long term".split())
+_TAKING = frozenset(
+    ["on", "takes", "taking", "take", "using", "uses", "use", "continue", "continues", "long", "term"]
+)
 _WORDS_BEFORE_DRUG = 4
 _WITHHELD = {
     Assertion.NEGATED: "the note says it is not there",
     Assertion.FAMILY: "a relative has it, not the patient",
     Assertion.OTHER_PERSON: "somebody else has it",
-    Assertion.HISTORICAL: "it is past; code it only if it is treated today, else the history-of code",
-    Assertion.UNCERTAIN: "uncertain diagnoses are not coded for outpatients: code the sign or symptom (guideline IV.H)",
+    Assertion.HISTORICAL: "it is past; code it only if it is treated today",
+    Assertion.UNCERTAIN: "uncertain: for an outpatient the sign or symptom is coded (guideline IV.H)",
     Assertion.HYPOTHETICAL: "the note speaks of what may come or is looked for",
 }
 

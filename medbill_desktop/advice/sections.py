@@ -55,7 +55,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """A heading stands at the start, after a line or a sentence, and is followed by a colon or its own line."""
+    """A heading starts a line or sentence and is followed by a colon or by its own line's end."""
     heads = "|".join(
         re.escape(each).replace(r"\ ", r"[ \t]+") for each in sorted(_names(), key=len, reverse=True)
     )

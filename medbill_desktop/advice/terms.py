@@ -7,11 +7,13 @@ sprain" have one key, and all windows of a note are looked up at once. docs/algo
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +40,8 @@ _BRACKET = re.compile(r"\[([^\]]*)\]")
 _PAREN = re.compile(r"\s*\([^()]*\)")
 _NOT_ELSEWHERE = re.compile(r",?\s*(?:not elsewhere classified|nec|nos|so stated)\b", re.IGNORECASE)
 _TAIL = re.compile(
-    r",?\s+(?:without (?:mention of |current )?[a-z -]+|not specified as [a-z ]+|uncomplicated|not intractable.*|"
-    r"(?:single|recurrent) episode, unspecified|unspecified as to .*)$",
+    r",?\s+(?:without (?:mention of |current )?[a-z -]+|not specified as [a-z ]+|uncomplicated|"
+    r"not intractable.*|(?:single|recurrent) episode, unspecified|unspecified as to .*)$",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\b([a-z]{3,}) (?:or|and) ([a-z]{3,})\b", re.IGNORECASE)
@@ -102,7 +104,7 @@ def load(names: NameList, folder: Path | None) -> TermIndex:
     try:
         with np.load(file, allow_pickle=False) as kept:
             return TermIndex(kept["keys"], kept["nodes"], kept["sources"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error):
         made = build(names)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,22 +17,56 @@ RIGHT, LEFT, BOTH = 1, 2, 4
 SIDES = {"right": RIGHT, "left": LEFT, "bilateral": BOTH, "bilaterally": BOTH, "both": BOTH, "rt": RIGHT}
 SIDES |= {"lt": LEFT, "bilat": BOTH, "unilateral": 0}
 _LETTER_SIDES = {"R": RIGHT, "L": LEFT, "B": BOTH}
-_SILENT_WORDS = """
-    a an the of in on at to for by and or with from as is are was be has have had his her its their this that due nos
-    unspecified site both patient pt into onto which who also type-of
-"""
-SILENT = frozenset(_SILENT_WORDS.split())
+SILENT = frozenset(
+    {
+        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "with", "from", "as"),
+        *("is", "are", "was", "be", "has", "have", "had", "his", "her", "its", "their", "this", "that"),
+        *(
+            "due",
+            "nos",
+            "unspecified",
+            "site",
+            "both",
+            "patient",
+            "pt",
+            "into",
+            "onto",
+            "which",
+            "who",
+            "also",
+        ),
+    }
+)
+"""Words that tell nothing."""
+
 SOFT = frozenset(
-    """mild moderate severe closed stable chronic new known recurrent ongoing worsening improving persistent
-    current currently well controlled uncontrolled nontraumatic complete partial symptomatic simple primary early late
-    acute significant minor small large intermittent occasional active simple typical today likely
-    """.split()
-) - {"likely"}
+    {
+        *(
+            "mild",
+            "moderate",
+            "severe",
+            "closed",
+            "stable",
+            "chronic",
+            "new",
+            "known",
+            "recurrent",
+            "ongoing",
+        ),
+        *("worsening", "improving", "persistent", "current", "currently", "well", "controlled", "today"),
+        *("uncontrolled", "nontraumatic", "complete", "partial", "symptomatic", "simple", "primary", "early"),
+        *("late", "acute", "significant", "minor", "small", "large", "intermittent", "occasional", "active"),
+        "typical",
+    }
+)
 """Words that may stand inside a name without changing which name it is, when nothing better matches."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9À-ſ]+(?:['’][A-Za-z]+)?")
 _PREFIXES = frozenset(
-    "gastro post non pre anti hypo hyper intra sub extra cardio cerebro musculo oro naso".split()
+    {
+        *("gastro", "post", "non", "pre", "anti", "hypo", "hyper", "intra", "sub", "extra", "cardio"),
+        *("cerebro", "musculo", "oro", "naso"),
+    }
 )
 CLAUSE, COLON, SENTENCE = 1, 2, 3
 """How far a unit stands from the one before: after a comma or bracket, a colon, the end of a sentence."""
