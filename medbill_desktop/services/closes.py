@@ -147,7 +147,9 @@ def close_month(bench: Bench, month: str) -> Done[MonthClose]:
 
     def work(uow: UnitOfWork) -> MonthClose:
         page = _page(uow, bench, (f"Month {month}", first, last), month=True)
-        _refuse_open(page)
+        refusal = why_not(page)
+        if refusal is not None:
+            raise refusal
         uow.execute(insert(closed_month).values(month=month, closed_at=uow.now, closed_by=bench.user))
         return uow.insert(
             MonthClose(
@@ -274,17 +276,19 @@ def _page(reader: Reader, bench: Bench, period: tuple[str, date, date], *, month
     )
 
 
-def _refuse_open(page: ProofPage) -> None:
+def why_not(page: ProofPage) -> UserError | None:
+    """Why a month with this page cannot be closed: what is not done, or for whom the proof fails."""
     stopping = [one.words for one in page.checks if one.stops and one.count]
     if stopping:
-        raise UserError(f"{page.title} cannot be closed: {', '.join(stopping)}.")
+        return UserError(f"{page.title} cannot be closed: {', '.join(stopping)}.")
     wrong = [one.name for one in page.parties if not one.holds]
     if wrong:
         off = page.total.closing - page.total.expected
-        raise Unbalanced(
+        return Unbalanced(
             f"{page.title} cannot be closed: the proof does not hold for {', '.join(wrong[:3])}, "
             f"off by {off}."
         )
+    return None
 
 
 def _pdf(page: ProofPage) -> bytes:

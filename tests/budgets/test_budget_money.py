@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from make_money_rooms import debtor, found, owes, receipts, rooms
 
 from medbill_desktop.domain.approval import MoneyRequest, Refund
 from medbill_desktop.domain.close import ClosedDay
 from medbill_desktop.domain.desk import Role, UserAccount
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.party import Patient
-from medbill_desktop.domain.receipt import Method, Receipt
-from medbill_desktop.query import money as query
+from medbill_desktop.domain.receipt import Method
 from medbill_desktop.services import drawers, patient_money, refunds
 from medbill_desktop.services.patient_money import TakePayment
 from medbill_desktop.services.refunds import AskRefund
 from medbill_desktop.store import Reader
-from medbill_desktop.ui.shell.tabs import all_tabs
-from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
 PAYMENTS = 3
@@ -26,48 +24,10 @@ PAY_KEYS = 6
 """Ctrl+N, Enter takes the patient, Enter to the amount; F9, Enter. One more for the proposals."""
 
 
-def payments():
-    """The Payments tab with its rooms, as the program has it."""
-    return next(tab for tab in all_tabs() if tab.name == "payments")
-
-
-def debtor(office):
-    """A patient of the demo office who owes something, with what the account owes."""
-    with office.bench.store.reading() as connection:
-        for patient in Reader(connection).find(Patient, "id"):
-            people = query.family_of(connection, patient.id)
-            owed = Money.total(one.owed for one in query.open_items(connection, people) if one.owed.cents > 0)
-            if owed.cents > 1000:
-                return patient, owed
-    raise AssertionError("nobody owes anything in the demo office")
-
-
 @pytest.fixture
 def room(real_window, qtbot):
     """Opens a room of the Payments tab over an office that was prepared."""
-
-    def enter(number, prepare=lambda office: None):
-        program = real_window(payments(), prepare=prepare)
-        walk = Walk(program, qtbot)
-        walk.settle()
-        walk.office = program.desk.office
-        walk.press(f"Ctrl+Shift+{number}")
-        walk.keys = 0
-        walk.screen = program.window.current
-        return walk
-
-    return enter
-
-
-def receipts(office):
-    with office.bench.store.reading() as connection:
-        return Reader(connection).find(Receipt, "number")
-
-
-def owes(office, patient):
-    with office.bench.store.reading() as connection:
-        people = query.family_of(connection, patient.id)
-        return Money.total(one.owed for one in query.open_items(connection, people) if one.owed.cents > 0)
+    return rooms(real_window, qtbot)
 
 
 def test_take_a_payment(room):
@@ -130,11 +90,6 @@ def test_a_check_comes_back(room):
     walk.press("Return")
     assert owes(walk.office, patient) == owed + Money(1000) + Money(2500)
     assert walk.keys <= 5, walk.keys
-
-
-def found(office, kind, **where):
-    with office.bench.store.reading() as connection:
-        return Reader(connection).find(kind, "id", **where)
 
 
 def asked_by_a_biller(office):

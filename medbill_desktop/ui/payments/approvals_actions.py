@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from medbill_desktop.domain.approval import MoneyRequest, Refund, RequestKind, RequestState
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.errors import UserError
 from medbill_desktop.query.details.account import AccountLine, account
 from medbill_desktop.services import approvals, refunds, write_offs
 from medbill_desktop.store import Reader
@@ -50,7 +51,7 @@ def what_of(found: OpenedRequest) -> str:
         return f"Write-off {request.reason_code} on {side}: {request.reason}"
     if refund is None:
         return f"Refund: {request.reason}"
-    number = f", check {refund.check_number}" if refund.check_number else ""
+    number = f", {out_words(refund.method, refund.check_number)}" if refund.check_number else ""
     return f"Refund {refund.number} to {refund.payee}, {refund.state.value}{number}: {request.reason}"
 
 
@@ -63,7 +64,7 @@ def story_of(found: OpenedRequest) -> list[Happening]:
         strong = f"{who} {request.state.value}" if request.decided_by else who
         made.append(Happening(request.decided_on, request.decision, strong=strong))
     if refund is not None and refund.issued_on is not None:
-        words = f"{refund.method} {refund.check_number} to {refund.payee}"
+        words = f"{out_words(refund.method, refund.check_number)} to {refund.payee}"
         made.append(Happening(refund.issued_on, words, refund.amount, strong="Paid out"))
     return made
 
@@ -117,31 +118,50 @@ def reverse(desk: Desk, request: MoneyRequest, why: str, then: Then) -> None:
     )
 
 
-def pay_out(desk: Desk, refund: Refund, number: str, then: Then) -> None:
-    """Pay a refund out by check: an outward act, without undo."""
+def way_of(typed: str) -> tuple[str, str]:
+    """How a refund goes out, and its number: ``501`` is a check, ``card 4242``, ``eft 9912`` the others.
+
+    Raises:
+        UserError: no number or reference was typed.
+    """
+    first, _, rest = typed.strip().partition(" ")
+    known = first.casefold() in refunds.METHODS
+    method, number = (first.casefold(), rest.strip()) if known else ("check", typed.strip())
+    if not number:
+        raise UserError("Type the number of the check, card and its last 4 digits, or EFT and its reference.")
+    return method, number
+
+
+def out_words(method: str, number: str) -> str:
+    """How a refund went out, for a sentence: ``check 501``, ``EFT 9912``."""
+    return f"{'EFT' if method == 'eft' else method} {number}"
+
+
+def pay_out(desk: Desk, refund: Refund, way: tuple[str, str], then: Then) -> None:
+    """Pay a refund out by check, card or EFT: an outward act, without undo."""
     act(
         desk,
-        lambda _: refunds.issue_refund(desk.office.bench, refund.id, "check", number),
-        lambda made: f"Refund {made.number}: check {made.check_number} over {made.amount} is out.",
+        lambda _: refunds.issue_refund(desk.office.bench, refund.id, *way),
+        lambda made: f"Refund {made.number}: {made.amount} is out, {out_words(*way)}.",
         then=lambda _: then(),
     )
 
 
 def void(desk: Desk, refund: Refund, why: str, then: Then) -> None:
-    """Void a refund's check that was not cashed."""
+    """A refund's check was not cashed, or its card or EFT payment was refused."""
     act(
         desk,
         lambda _: refunds.void_refund(desk.office.bench, refund.id, why),
-        lambda _: f"Check {refund.check_number} is void; refund {refund.number} waits to be paid.",
+        lambda _: f"Refund {refund.number} came back or was stopped; it waits to be paid again.",
         then=lambda _: then(),
     )
 
 
 def cashed(desk: Desk, refund: Refund, then: Then) -> None:
-    """The bank paid a refund's check."""
+    """The bank paid a refund."""
     act(
         desk,
         lambda _: refunds.mark_cashed(desk.office.bench, refund.id),
-        lambda _: f"Check {refund.check_number} was cashed.",
+        lambda _: f"The bank paid {out_words(refund.method, refund.check_number)}.",
         then=lambda _: then(),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from medbill_desktop.domain.approval import RefundState, RequestKind, RequestState
+from medbill_desktop.domain.approval import Refund, RefundState, RequestKind, RequestState
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.query.money_lists import REQUESTS
@@ -81,7 +81,7 @@ class ApprovalsScreen(Screen):
             Command("approve", "Approve", "A", self._on_approve, self._is_waiting),
             Command("refuse", "Refuse", "R", self._on_refuse, self._is_waiting),
             Command("withdraw", "Withdraw", "W", self._on_withdraw, self._may_withdraw),
-            Command("void", "Void check", "V", self._on_void, lambda: self._refund_is(RefundState.ISSUED)),
+            Command("void", "Void payment", "V", self._on_void, lambda: self._refund_is(RefundState.ISSUED)),
             Command("cashed", "Cashed", "C", self._on_cashed, lambda: self._refund_is(RefundState.ISSUED)),
             Command("reverse", "Take back", "T", self._on_reverse, self._is_posted_write_off),
         )
@@ -175,14 +175,22 @@ class ApprovalsScreen(Screen):
         if refund is None:
             raise UserError("Only a promised refund is paid out. Alt+2 shows those that wait.")
         self.body.ask.ask(
-            f"Number of the check over {refund.amount} to {refund.payee}?",
+            f"Check number of {refund.amount} to {refund.payee}? Or card 4242, or EFT and its reference.",
             (),
-            lambda number: self.body.confirm.ask(
-                f"Pay out 1 refund, {refund.amount}, with check {number}?",
-                "pays it out",
-                lambda: actions.pay_out(self.desk, refund, number, self._go_on),
-                f"To {refund.payee}. It cannot be undone; a check that is not cashed can be voided.",
-            ),
+            lambda typed: self._on_way(refund, typed),
+        )
+
+    def _on_way(self, refund: Refund, typed: str) -> None:
+        try:
+            way = actions.way_of(typed)
+        except UserError as error:
+            self.desk.errors.show(error)
+            return
+        self.body.confirm.ask(
+            f"Pay out 1 refund, {refund.amount}, with {actions.out_words(*way)}?",
+            "pays it out",
+            lambda: actions.pay_out(self.desk, refund, way, self._go_on),
+            f"To {refund.payee}. It cannot be undone; a payment that does not arrive can be voided.",
         )
 
     def _on_void(self) -> None:
@@ -190,7 +198,7 @@ class ApprovalsScreen(Screen):
         refund = found.refund if found is not None else None
         if refund is not None:
             self.body.ask.ask(
-                "Why is the check void?",
+                "Why is the payment void?",
                 actions.VOIDS,
                 lambda why: actions.void(self.desk, refund, why, self._go_on),
             )

@@ -42,6 +42,7 @@ class OpenedClose:
     Attributes:
         title: of the page.
         state: "open", "closed" or "changed".
+        refusal: why the month cannot be closed; "" when nothing stops it.
         heads_changed: what the audit has otherwise than the kept page.
         batch: the open batch of who looks.
     """
@@ -54,6 +55,7 @@ class OpenedClose:
     checklist: tuple[Check, ...]
     drawers: tuple[Drawer, ...]
     pdf: bytes
+    refusal: str
     heads_changed: tuple[str, ...]
     batch: BatchStanding | None
 
@@ -84,6 +86,7 @@ def read_close(desk: Desk, day: date, *, month: bool) -> OpenedClose:
         checklist=page.checks,
         drawers=open_drawers,
         pdf=pdf,
+        refusal=str(closes.why_not(page) or "") if month and state == "open" else "",
         heads_changed=changed,
         batch=batch,
     )
@@ -99,6 +102,8 @@ def checklist_lines(found: OpenedClose) -> list[Happening]:
         one = found.batch
         words = f"{one.count} of {one.batch.expected_count}, {one.total} of {one.batch.expected_total}"
         lines.insert(0, Happening(None, words, strong=f"Batch {one.batch.number}"))
+    if found.refusal:
+        lines.insert(0, Happening(None, found.refusal, strong="Stops"))
     return [Happening(None, words, strong="Audit") for words in found.heads_changed] + lines
 
 
@@ -139,6 +144,24 @@ def count(desk: Desk, drawer: Drawer, counted: Money, why: str, then: Then) -> N
         undo=lambda made: drawers.open_count(bench, made.id).changes,
         then=lambda _: then(),
     )
+
+
+def open_count(desk: Desk, drawer: Drawer, then: Then) -> None:
+    """Open the count of a drawer that is not at the bank; it is counted again."""
+    counted = drawer.count
+    if counted is not None:
+        act(
+            desk,
+            lambda _: drawers.open_count(desk.office.bench, counted.id),
+            lambda _: f"The {drawer.method} of {drawer.user}, {drawer.day:%m/%d/%Y}, is to be counted again.",
+            then=lambda _: then(),
+        )
+
+
+def drawer_words(drawer: Drawer) -> str:
+    """A drawer in a sentence, with its count."""
+    counted = "" if drawer.count is None else f", {drawer.count.counted} counted"
+    return f"{drawer.user}, {drawer.day:%m/%d/%Y}, {drawer.method}{counted}"
 
 
 def deposit(desk: Desk, then: Then) -> None:

@@ -47,6 +47,7 @@ class ClosesScreen(Screen):
         self.set_commands(
             self._close,
             self._count,
+            self._recount,
             self._deposit,
             self._batch,
             self._slip,
@@ -76,6 +77,7 @@ class ClosesScreen(Screen):
     def _make_commands(self) -> None:
         self._close = Command("close", "Close", "F9", self._on_close, lambda: self._opened is not None)
         self._count = Command("count", "Count a drawer", "Ctrl+D", self._on_count, self._to_count)
+        self._recount = Command("recount", "Count again", "Ctrl+R", self._on_recount, self._has_counted)
         self._deposit = Command("deposit", "Deposit", "Ctrl+B", self._on_deposit, self._has_money)
         self._open = Command(
             "reopen", "Open month again", "Ctrl+Shift+O", self._on_reopen, self._is_closed_month
@@ -91,7 +93,15 @@ class ClosesScreen(Screen):
         self.list = WorklistView(ClosesQueue(office.bench.store.reading, office.clock), desk, none)
         self.sheet = PdfView("closes-page", desk.jobs)
         self.sheet.setAccessibleName("Proof")
-        commands = (self._batch, self._count, self._deposit, self._slip, self._open, self._close)
+        commands = (
+            self._batch,
+            self._count,
+            self._recount,
+            self._deposit,
+            self._slip,
+            self._open,
+            self._close,
+        )
         self.body = AskingRecord("closes", desk, commands, FocusRing(self.sheet))
         self.story = Story("closes-checklist", "Before the close")
         self.story.show_happenings((), "Choose a day to see what is not done.")
@@ -106,6 +116,14 @@ class ClosesScreen(Screen):
     def _next_drawer(self) -> Drawer | None:
         found = self._opened.drawers if self._opened is not None else ()
         return next((one for one in found if one.count is None), None)
+
+    def _counted(self) -> list[Drawer]:
+        """Drawers that were counted and are not at the bank."""
+        found = self._opened.drawers if self._opened is not None else ()
+        return [one for one in found if one.count is not None]
+
+    def _has_counted(self) -> bool:
+        return bool(self._counted())
 
     def _has_money(self) -> bool:
         return self._opened is not None and bool(self._opened.drawers)
@@ -132,6 +150,9 @@ class ClosesScreen(Screen):
         found = self._opened
         if found is None:
             return
+        if found.refusal:
+            self.desk.toasts.problem(f"{found.refusal} Nothing was closed.")
+            return
         left = [one for one in found.checklist if one.count]
         details = ", ".join(one.words for one in left) or "Everything is done."
         words = f"Close {month_of(found.day)} for good?" if found.month else f"Close {found.day:%m/%d/%Y}?"
@@ -141,9 +162,34 @@ class ClosesScreen(Screen):
         drawer = self._next_drawer()
         if drawer is not None:
             question = f"{drawer.user}, {drawer.day:%m/%d/%Y}, {drawer.method}: what is in the drawer?"
-            self.body.ask.ask(question, (), lambda typed: self._counted(drawer, typed))
+            self.body.ask.ask(question, (), lambda typed: self._on_counted(drawer, typed))
 
-    def _counted(self, drawer: Drawer, typed: str) -> None:
+    def _on_recount(self) -> None:
+        """Open a count again: which one is asked only where there are several."""
+        counted = self._counted()
+        if len(counted) == 1:
+            self._ask_recount(counted[0])
+            return
+        known = {actions.drawer_words(one): one for one in counted}
+        self.body.ask.ask(
+            "Which drawer is counted again?", list(known), lambda words: self._recount_of(known.get(words))
+        )
+
+    def _recount_of(self, drawer: Drawer | None) -> None:
+        if drawer is None:
+            self.desk.toasts.problem("Type the number of one of the drawers. Every count stands.")
+        else:
+            actions.open_count(self.desk, drawer, self._go_on)
+
+    def _ask_recount(self, drawer: Drawer) -> None:
+        self.body.confirm.ask(
+            f"Open the count of {actions.drawer_words(drawer)}?",
+            "opens it",
+            lambda: actions.open_count(self.desk, drawer, self._go_on),
+            "What was over or short is taken back; the drawer is counted again.",
+        )
+
+    def _on_counted(self, drawer: Drawer, typed: str) -> None:
         try:
             counted = Money.parse(typed)
         except UserError as error:

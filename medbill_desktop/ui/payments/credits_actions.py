@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from medbill_desktop.domain.approval import MoneyRequest, ReasonCode, RequestState
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.patient_money import OpenItem
 from medbill_desktop.query import money as query
 from medbill_desktop.query.details.account import AccountLine, account
 from medbill_desktop.services import patient_credits, refunds, write_offs
+from medbill_desktop.services.patient_credits import MoveCredit
 from medbill_desktop.services.refunds import AskRefund
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
@@ -32,6 +34,7 @@ class OpenedCredit:
         credit: free to be moved or refunded.
         own: what this patient alone owes.
         reasons: for a write-off.
+        family: the other patients of the guarantor, id and name.
     """
 
     patient_id: int
@@ -41,6 +44,7 @@ class OpenedCredit:
     items: Sequence[OpenItem]
     account: Sequence[AccountLine]
     reasons: Sequence[ReasonCode]
+    family: Sequence[tuple[int, str]]
 
 
 def read_credit(desk: Desk, patient_id: int) -> OpenedCredit:
@@ -49,7 +53,8 @@ def read_credit(desk: Desk, patient_id: int) -> OpenedCredit:
     store.record_read(desk.office.user, Kind.PATIENT, patient_id, patient_id)
     with store.reading() as connection:
         reader = Reader(connection)
-        items = query.open_items(connection, query.family_of(connection, patient_id))
+        people = query.family_of(connection, patient_id)
+        items = query.open_items(connection, people)
         own = [one.owed for one in items if one.patient_id == patient_id and one.owed > ZERO]
         return OpenedCredit(
             patient_id,
@@ -59,7 +64,33 @@ def read_credit(desk: Desk, patient_id: int) -> OpenedCredit:
             items,
             account(connection, patient_id),
             tuple(write_offs.reasons(reader).values()),
+            [(one, _named(reader, one)) for one in people if one != patient_id],
         )
+
+
+def _named(reader: Reader, patient_id: int) -> str:
+    """Name and chart number: two of a family may have the same name."""
+    patient = reader.get(Patient, patient_id)
+    return f"{patient.name.listed()} ({patient.number})"
+
+
+def give(desk: Desk, found: OpenedCredit, taker: tuple[int, str], typed: str, then: Then) -> None:
+    """Give credit to another patient of the guarantor, all when nothing is typed; Undo takes it back."""
+    bench = desk.office.bench
+    try:
+        amount = Money.parse(typed) if typed.strip() else found.credit
+    except UserError as error:
+        desk.errors.show(error)
+        return
+    taker_id, name = taker
+    command = MoveCredit(found.patient_id, amount, to_patient=taker_id)
+    act(
+        desk,
+        lambda _: patient_credits.move_credit(bench, command),
+        lambda _: f"{amount} is credit of {name} now.",
+        undo=lambda entry: patient_credits.take_back(bench, entry).changes,
+        then=lambda _: then(),
+    )
 
 
 def reason_words(found: OpenedCredit) -> list[str]:

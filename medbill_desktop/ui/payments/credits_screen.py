@@ -19,6 +19,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.story import Happening, Story
+from medbill_desktop.ui.parts.write_off import ChargeWriteOff, Whose
 from medbill_desktop.ui.payments import credits_actions as actions
 from medbill_desktop.ui.payments.asking_record import AskingRecord
 
@@ -71,10 +72,12 @@ class CreditsScreen(Screen):
             Command(
                 "apply", "Lay on what is owed", "A", self._on_apply, lambda: credit() and self._family_owes()
             ),
+            Command("give", "Give to family", "G", self._on_give, lambda: credit() and self._has_family()),
             Command("refund", "Refund", "R", self._on_refund, credit),
             Command("unclaimed", "Unclaimed", "U", self._on_unclaimed, credit),
-            Command("write-off", "Write off", "W", self._on_write_off, owes),
-            Command("open-patient", "Patient", "T", self._on_patient, lambda: self._opened is not None),
+            Command("write-off", "Write off all", "W", self._on_write_off, owes),
+            Command("write-off-one", "One charge", "C", self._on_one_charge, self._is_open),
+            Command("open-patient", "Patient", "T", self._on_patient, self._is_open),
         )
 
     def _make(self) -> None:
@@ -88,6 +91,12 @@ class CreditsScreen(Screen):
         self.story = Story("credits-owed", "What the family owes")
         self.story.show_happenings((), "Choose a patient to see what is owed.")
         self.set_panes(self.list, self.body, self.story)
+
+    def _is_open(self) -> bool:
+        return self._opened is not None
+
+    def _has_family(self) -> bool:
+        return self._opened is not None and bool(self._opened.family)
 
     def _has_credit(self) -> bool:
         return self._opened is not None and self._opened.credit.cents > 0
@@ -123,6 +132,30 @@ class CreditsScreen(Screen):
             self.body.confirm.ask(
                 words, "lays it", lambda: actions.apply(self.desk, found, self._go_on), details
             )
+
+    def _on_give(self) -> None:
+        found = self._opened
+        if found is not None:
+            names = [name for _, name in found.family]
+            self.body.ask.ask(
+                f"Who gets credit of {found.name}?", names, lambda name: self._on_taker(found, name)
+            )
+
+    def _on_taker(self, found: actions.OpenedCredit, name: str) -> None:
+        taker = next((one for one in found.family if one[1] == name), None)
+        if taker is None:
+            self.desk.toasts.problem("Type the number of one of the family. Nothing was given.")
+            return
+        self.body.ask.ask(
+            f"How much of {found.credit} does {name} get? Enter alone gives all.",
+            (),
+            lambda typed: actions.give(self.desk, found, taker, typed, self._go_on),
+        )
+
+    def _on_one_charge(self) -> None:
+        found = self._opened
+        if found is not None:
+            ChargeWriteOff(self.desk, lambda: self.body.ask, self._go_on).start(Whose(found.patient_id))
 
     def _on_refund(self) -> None:
         found = self._opened

@@ -14,6 +14,7 @@ from medbill_desktop.services.patient_money import METHODS, Preview, TakePayment
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.binding import Field, needed
+from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.fields import ChoiceEdit, MoneyEdit, TextEdit
 from medbill_desktop.ui.kit.grid import EntryGrid
 from medbill_desktop.ui.kit.grid_model import GridColumn, GridModel, Line
@@ -23,12 +24,13 @@ from medbill_desktop.ui.kit.suggest import Proposal, SuggestEdit
 from medbill_desktop.ui.parts.entry_form import EntryForm
 
 _MONEY = Content.MONEY
+_ANY_VISIT = ((None, "Oldest first"),)
 
 
 class _Nothing:
     """A payment before anything is typed."""
 
-    patient_id = amount = None
+    patient_id = amount = encounter_id = None
     method = Method.CASH
     reference = note = ""
 
@@ -49,6 +51,7 @@ class PayForm(EntryForm):
         """
         self.patient = SuggestEdit("pay-patient", "Patient", desk.jobs, find)
         self.amount = MoneyEdit("pay-amount", "Amount", optional=True)
+        self.visit = ChoiceEdit("pay-visit", "Visit", _ANY_VISIT)
         methods = [(one, words) for one, words in METHODS.items() if one is not Method.OTHER]
         fields = [
             Field("patient_id", "Patient", self.patient, needed("Choose who pays: type the name."), span=2),
@@ -57,13 +60,27 @@ class PayForm(EntryForm):
             Field(
                 "reference", "Check number, last 4 digits", TextEdit("pay-reference", "Reference", limit=40)
             ),
+            Field("encounter_id", "For the visit of", self.visit),
             Field("note", "Note", TextEdit("pay-note", "Note", limit=200)),
         ]
         super().__init__("pay", fields, columns=2)
         self.clear()
 
+    def offer_visits(self, shown: Preview) -> None:
+        """Offer the visits on which something is owed; the chosen one stays chosen."""
+        chosen = self.visit.read()
+        visits = {
+            one.item.encounter_id: f"{write_date(one.item.service_date)}, {one.item.patient}"
+            for one in sorted(shown.allotments, key=lambda one: one.item.service_date)
+            if one.item.encounter_id is not None
+        }
+        self.visit.set_choices([*_ANY_VISIT, *visits.items()])
+        if chosen in visits:
+            self.visit.write(chosen)
+
     def clear(self) -> None:
         """Begin another payment."""
+        self.visit.set_choices(_ANY_VISIT)
         self.load(_Nothing())
 
 
@@ -174,6 +191,7 @@ class PayPage(QWidget):
 
     def show_preview(self, shown: Preview, owed: Money) -> None:
         """Show how the payment would be laid, and the sentence about it."""
+        self.form.offer_visits(shown)
         if not self.typed:
             self.lines.show(shown)
         rest = f" {shown.rest} stays as credit." if shown.rest else ""

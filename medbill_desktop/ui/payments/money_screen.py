@@ -182,7 +182,8 @@ class MoneyScreen(Screen):
         if patient is None or amount is None or amount.cents <= 0:
             return
         amounts = self.page.lines.amounts if self.page.typed else None
-        command = TakePayment(patient_id=patient, amount=amount, amounts=amounts)
+        visit = form.visit.read()
+        command = TakePayment(patient_id=patient, amount=amount, encounter_id=visit, amounts=amounts)
         self.desk.jobs.read(
             lambda _: actions.preview(self.desk, command),
             lambda shown: self.page.show_preview(shown, actions.owed_now(shown)),
