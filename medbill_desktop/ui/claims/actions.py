@@ -29,9 +29,11 @@ from medbill_desktop.services.settings import read_text
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
+from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import claim_pdf
 from medbill_desktop.ui.parts.paper import Paper, print_on, print_red_forms, profile_here, ready_paper
 from medbill_desktop.ui.parts.raw_claim import claim_segments
+from medbill_desktop.ui.parts.write_off import ChargeWriteOff, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,15 @@ class SendPlan:
 
     Attributes:
         receiver: the clearinghouse in words; "" when none is set.
+        printer: of the red forms at this workplace; "" when none is set up.
     """
 
-        printer: of the red forms at this workplace; "" when none is set up.
     electronic: tuple[ClaimRecord, ...]
     paper: tuple[ClaimRecord, ...]
     receiver: str
+    printer: str = ""
 
     @property
-    printer: str = ""
     def total(self) -> Money:
         """Sum of all charges."""
         return Money.total(one.charge_total for one in (*self.electronic, *self.paper))
@@ -136,6 +138,13 @@ def correct(desk: Desk, record: ClaimRecord, frequency: str, then: Callable[[int
     )
 
 
+def write_off(desk: Desk, ask: AskLine, shown: ShownClaim | None) -> None:
+    """Ask which charge of the claim's visit is written off, on which side, how much and why."""
+    if shown is not None:
+        whose = Whose(shown.record.patient_id, shown.record.encounter_id)
+        ChargeWriteOff(desk, lambda: ask).start(whose)
+
+
 def bill_next(desk: Desk, record: ClaimRecord, then: Callable[[int], None]) -> None:
     """Build the claim to the next payer."""
     act(
@@ -148,17 +157,6 @@ def bill_next(desk: Desk, record: ClaimRecord, then: Callable[[int], None]) -> N
     )
 
 
-def plan_sending(desk: Desk) -> SendPlan:
-    """What is ready. Runs on a reader thread."""
-    bench = desk.office.bench
-    with bench.store.reading() as connection:
-        reader = Reader(connection)
-        receiver = read_text(reader, RECEIVER_NAME) or read_text(reader, RECEIVER_ID)
-    printer = profile_here(desk, PrintedForm.CMS1500).printer
-    ready, paper = submission.ready_claims(bench), submission.ready_claims(bench, paper=True)
-    return SendPlan(ready, paper, receiver, printer)
-
-
 @dataclass(frozen=True, slots=True)
 class SendWay:
     """Where claims go: the folder of the files, and the printer of the red forms.
@@ -169,6 +167,17 @@ class SendWay:
 
     folder: Path
     paper: Paper | None = None
+
+
+def plan_sending(desk: Desk) -> SendPlan:
+    """What is ready. Runs on a reader thread."""
+    bench = desk.office.bench
+    with bench.store.reading() as connection:
+        reader = Reader(connection)
+        receiver = read_text(reader, RECEIVER_NAME) or read_text(reader, RECEIVER_ID)
+    printer = profile_here(desk, PrintedForm.CMS1500).printer
+    ready, paper = submission.ready_claims(bench), submission.ready_claims(bench, paper=True)
+    return SendPlan(ready, paper, receiver, printer)
 
 
 def send(
@@ -204,6 +213,9 @@ def _send(desk: Desk, plan: SendPlan, way: SendWay, progress: Progress) -> Done[
             name = f"CMS1500_{desk.clock.today():%Y%m%d}_{plan.paper[0].number}.pdf"
             said.append(f"{len(plan.paper):,} claims on {printed.value.pages} forms in {name}")
             _write(folder / name, printed.value.content)
+            if way.paper is not None:
+                print_red_forms(printed.value.images, way.paper)
+                said[-1] += ", printed"
     except MedBillError as error:
         if not changes:
             raise
@@ -213,9 +225,6 @@ def _send(desk: Desk, plan: SendPlan, way: SendWay, progress: Progress) -> Done[
 
 def _may_write(folder: Path) -> None:
     """Find out before anything is sent whether the files can be written."""
-            if way.paper is not None:
-                print_red_forms(printed.value.images, way.paper)
-                said[-1] += ", printed"
     probe = folder / ".medbill-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -103,6 +103,9 @@ class ClaimsScreen(Screen):
         def out() -> bool:
             return self._shown is not None and not self._shown.is_open
 
+        def write_off() -> None:
+            actions.write_off(self.desk, self.ask, self._shown)
+
         self._send = Command("send", "Send ready", "F9", self._on_send)
         self._switch = Command("switch", "Form or words", "F3", self._on_switch, shown)
         self._check = Command("check", "Check again", "Ctrl+R", self._on_check, unsent)
@@ -117,6 +120,7 @@ class ClaimsScreen(Screen):
             self._hold,
             self._correct,
             self._next_payer,
+            Command("write-off", "Write off", "Ctrl+Shift+W", write_off, out, in_strip=False),
         )
         self._commands_of_files = (
             Command("raw", "837P of this claim", "F7", self._on_raw, shown),
