@@ -40,7 +40,8 @@ def test_the_dictionary_comes_back_from_its_cache_and_a_broken_one_is_made_anew(
     whole = file.read_bytes()
     file.write_bytes(whole[:1000])
     again = terms.load(names, advice_cache)
-    assert (kept.keys == again.keys).all() and (kept.nodes == again.nodes).all()
+    assert (kept.keys == again.keys).all()
+    assert (kept.nodes == again.nodes).all()
     assert len(file.read_bytes()) == len(whole)
 
 
@@ -51,5 +52,5 @@ def test_the_order_of_words_and_plurals_do_not_matter():
 
 def test_units_keep_their_places():
     text = "T2DM w/ hyperglycemia,\nno FEVER"
-    assert [text[each.start : each.end] for each in units(text)][0] == "T2DM"
+    assert next(text[each.start : each.end] for each in units(text)) == "T2DM"
     assert all(text[each.start : each.end] for each in units(text))

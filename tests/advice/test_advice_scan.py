@@ -1,5 +1,6 @@
 """Notes written for these tests; what they must and must never propose."""
 
+import itertools
 from time import perf_counter
 
 import pytest
@@ -66,7 +67,8 @@ def test_what_is_not_the_patients_now_proposes_nothing(scanner, note, term, asse
     span = next(each for each in scanner.scan(note) if each.text == term)
     assert (span.assertion, span.proposals) == (assertion, ())
     assert span.withheld
-    assert all(note[each.start : each.end] == each.text for each in span.reasons) and span.reasons
+    assert all(note[each.start : each.end] == each.text for each in span.reasons)
+    assert span.reasons
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,8 @@ def test_a_cue_reaches_no_further_than_it_should(asserted, note, term):
 def test_a_whole_note_by_its_sections(scanner, proposed):
     assert proposed(NOTE) == ["M17.12", "I12.9", "N18.32"]
     by_text = {each.text: each for each in scanner.scan(NOTE)}
-    assert by_text["cough"].section == "ros" and "review of systems" in by_text["cough"].withheld
+    assert by_text["cough"].section == "ros"
+    assert "review of systems" in by_text["cough"].withheld
     assert by_text["HTN"].section == "plan"
 
 
@@ -101,7 +104,8 @@ def test_values_and_unsigned_results_propose_nothing(proposed):
 def test_a_proposal_says_why(scanner):
     span = scanner.scan("Hypertension. CKD stage 3b. Right ankle sprain.")
     assert "guideline I.C.9.a.2" in span[0].proposals[0].why
-    assert "side right" in span[2].proposals[0].why and "7th character A" in span[2].proposals[0].why
+    assert "side right" in span[2].proposals[0].why
+    assert "7th character A" in span[2].proposals[0].why
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -109,8 +113,9 @@ def test_a_proposal_says_why(scanner):
 def test_offsets_give_the_words_back_whatever_the_text(scanner, noise):
     text = f"{noise}\nRight ankle sprain; no fever {noise} HTN"
     spans = scanner.scan(text)
-    assert spans and all(text[each.start : each.end] == each.text for each in spans)
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert spans
+    assert all(text[each.start : each.end] == each.text for each in spans)
+    assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
     assert "".join(text[each.start : each.end] for each in sections(text)) == text
 
 
@@ -129,17 +134,18 @@ def test_every_office_term_has_a_code_of_the_edition(advice_library, scanner):
     for row in tables.rows("office_terms"):
         status = advice_library.status(ICD10CM, row["code"])
         assert status.state in (State.VALID_BILLABLE, State.NOT_BILLABLE), row
-        assert status.known and printed(ICD10CM, row["code"]) == row["code"], row
+        assert printed(ICD10CM, row["code"]) == row["code"], row
 
 
 @pytest.mark.slow
 def test_what_an_office_term_proposes_is_complete_and_of_its_code(advice_library, scanner):
-    odd = []
-    for row in tables.rows("office_terms"):
-        for span in scanner.scan(f"{row['term']}."):
-            for each in span.proposals:
-                if advice_library.status(ICD10CM, each.code).state is not State.VALID_BILLABLE:
-                    odd.append((row["term"], each.code))
+    odd = [
+        (row["term"], each.code)
+        for row in tables.rows("office_terms")
+        for span in scanner.scan(f"{row['term']}.")
+        for each in span.proposals
+        if advice_library.status(ICD10CM, each.code).state is not State.VALID_BILLABLE
+    ]
     assert odd == []
 
 

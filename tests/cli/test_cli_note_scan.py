@@ -16,7 +16,8 @@ def test_a_note_is_scanned(medbill, tmp_path):
     note = tmp_path / "note.txt"
     note.write_bytes(text.encode())
     code, answer, _ = medbill("note", "scan", note, "--json")
-    assert code == 0 and answer["id"] == "note.txt"
+    assert code == 0
+    assert answer["id"] == "note.txt"
     assert [text[each["start"] : each["end"]] for each in answer["spans"]] == [
         each["text"] for each in answer["spans"]
     ]
@@ -31,8 +32,10 @@ def test_a_batch_answers_line_by_line(medbill, tmp_path):
     batch.write_text("\n".join(json.dumps(each) for each in rows), encoding="utf-8")
     code, lines, _ = medbill("note", "scan", "--batch", batch, "--json")
     answers = [json.loads(each) for each in lines]
-    assert code == 0 and [each["id"] for each in answers] == ["a", "b"]
-    assert answers[0]["spans"][0]["proposals"][0]["code"] == "K21.9" and answers[1]["spans"] == []
+    assert code == 0
+    assert [each["id"] for each in answers] == ["a", "b"]
+    assert answers[0]["spans"][0]["proposals"][0]["code"] == "K21.9"
+    assert answers[1]["spans"] == []
 
 
 @pytest.mark.parametrize("line", ["not json", '{"id": "a"}', "[1]"])
@@ -40,7 +43,8 @@ def test_a_bad_line_is_refused_by_its_number(medbill, tmp_path, line):
     batch = tmp_path / "notes.jsonl"
     batch.write_text('{"id": "x", "text": "HTN"}\n' + line, encoding="utf-8")
     code, _, words = medbill("note", "scan", "--batch", batch, "--json")
-    assert code == 2 and "Line 2" in words
+    assert code == 2
+    assert "Line 2" in words
 
 
 def test_neither_or_both_is_wrong_use(medbill, tmp_path):
