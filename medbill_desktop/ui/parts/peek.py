@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from sqlalchemy import Connection
-
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.peek import Peek
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.peek_money import (
@@ -23,7 +22,7 @@ from medbill_desktop.ui.parts.peek_people import peek_appointment, peek_patient,
 Read = tuple[int | None, Peek]
 """Whose data it is, and what is said of it."""
 
-CARDS: Mapping[Kind, Callable[[Connection, int, date], Read]] = {
+CARDS: Mapping[Kind, Callable[[Reader, int, date], Read]] = {
     Kind.PATIENT: peek_patient,
     Kind.ENCOUNTER: peek_visit,
     Kind.APPOINTMENT: peek_appointment,
@@ -55,6 +54,6 @@ def card_of(desk: Desk, kind: Kind, record: int) -> Peek | None:
         return None
     store = desk.office.bench.store
     with store.reading() as connection:
-        patient_id, peek = make(connection, record, desk.clock.today())
+        patient_id, peek = make(Reader(connection), record, desk.clock.today())
     store.record_read(desk.office.user, kind, record, patient_id)
     return peek

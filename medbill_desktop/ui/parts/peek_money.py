@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import Connection
-
 from medbill_desktop.domain.desk import Statement, WorkItem, WorkState
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import ZERO
@@ -26,18 +24,18 @@ _LAST = 3
 """Events of a claim's time line on its card."""
 
 
-def peek_claim(connection: Connection, claim_id: int, today: date) -> tuple[int, Peek]:
+def peek_claim(reader: Reader, claim_id: int, today: date) -> tuple[int, Peek]:
     """To whom it went, what happened to it last, its lines and what is open on them."""
-    page = claim_page(connection, claim_id)
+    page = claim_page(reader.connection, claim_id)
     record = page.record
     events = [f"{write_date(e.happened_at.date())} {e.text or e.kind}" for e in page.events[-_LAST:]]
-    to_do = Reader(connection).find(WorkItem, claim_id=claim_id, state=WorkState.OPEN)
+    to_do = reader.find(WorkItem, claim_id=claim_id, state=WorkState.OPEN)
     lines = claim_of(record).lines
     stops = "finding" if record.blocking == 1 else "findings"
     return record.patient_id, Peek(
         f"{record.number}  {record.patient_name}",
         f"{record.payer_name} · service {write_date(record.service_date)} · {record.state.value}",
-        alerts_about(connection, record.patient_id, today),
+        alerts_about(reader, record.patient_id, today),
         said(
             ("To do", "\n".join(one.reason for one in to_do)),
             ("Stopped by", f"{record.blocking} {stops}" if record.blocking else ""),
@@ -50,9 +48,9 @@ def peek_claim(connection: Connection, claim_id: int, today: date) -> tuple[int,
     )
 
 
-def peek_item(connection: Connection, item_id: int, today: date) -> tuple[int | None, Peek]:
+def peek_item(reader: Reader, item_id: int, today: date) -> tuple[int | None, Peek]:
     """What somebody has to do and why, and the claim it is about."""
-    item = Reader(connection).get(WorkItem, item_id)
+    item = reader.get(WorkItem, item_id)
     due = f" · due {write_date(item.due_date)}" if item.due_date else ""
     own = (
         ("Why", item.reason),
@@ -60,16 +58,16 @@ def peek_item(connection: Connection, item_id: int, today: date) -> tuple[int | 
     )
     note = f"Work item of {write_date(item.created_date)}{due} · {item.state.value}"
     if item.claim_id is None:
-        alerts = alerts_about(connection, item.patient_id, today) if item.patient_id else ()
+        alerts = alerts_about(reader, item.patient_id, today) if item.patient_id else ()
         return item.patient_id, Peek(item.patient_name or "The office", note, alerts, said(*own))
-    patient_id, claim = peek_claim(connection, item.claim_id, today)
+    patient_id, claim = peek_claim(reader, item.claim_id, today)
     facts = (*said(*own, ("Claim", claim.note)), *(fact for fact in claim.facts if fact[0] != "To do"))
     return patient_id, Peek(claim.title, note, claim.alerts, facts, claim.heading, claim.lines)
 
 
-def peek_check(connection: Connection, remittance_id: int, _today: date) -> tuple[None, Peek]:
+def peek_check(reader: Reader, remittance_id: int, _today: date) -> tuple[None, Peek]:
     """A check: what of it is posted, what is left, and the claims that wait with their reasons."""
-    page = remittance_page(connection, remittance_id)
+    page = remittance_page(reader.connection, remittance_id)
     check, waiting = page.remittance, page.waiting
     deposited = f" · deposited {write_date(check.deposit_date)}" if check.deposit_date else " · not deposited"
     return None, Peek(
@@ -89,15 +87,14 @@ def peek_check(connection: Connection, remittance_id: int, _today: date) -> tupl
     )
 
 
-def peek_receipt(connection: Connection, receipt_id: int, today: date) -> tuple[int, Peek]:
+def peek_receipt(reader: Reader, receipt_id: int, today: date) -> tuple[int, Peek]:
     """Money taken from a patient: how, by whom, for what, and whether it holds."""
-    reader = Reader(connection)
     one = reader.get(Receipt, receipt_id)
     patient = reader.get(Patient, one.patient_id)
     return patient.id, Peek(
         f"Receipt {one.number}, {patient.name.listed()}",
         f"Chart {patient.number} · {write_date(one.day)}",
-        alerts_about(connection, patient.id, today),
+        alerts_about(reader, patient.id, today),
         said(
             ("For", one.kind.value),
             ("Paid by", f"{METHOD_WORDS[one.method]} {one.reference}".rstrip()),
@@ -108,24 +105,23 @@ def peek_receipt(connection: Connection, receipt_id: int, today: date) -> tuple[
     )
 
 
-def peek_statement(connection: Connection, statement_id: int, today: date) -> tuple[int, Peek]:
+def peek_statement(reader: Reader, statement_id: int, today: date) -> tuple[int, Peek]:
     """A statement: for whom, what it asked, which run made it, what the patient owes now."""
-    reader = Reader(connection)
     one = reader.get(Statement, statement_id)
     patient = reader.get(Patient, one.patient_id)
     to = reader.get(Guarantor, one.guarantor_id).name.spoken() if one.guarantor_id else "the patient alone"
-    owes = balances_of(connection, patient.id).get(Account.AR_PATIENT, ZERO)
+    owes = balances_of(reader.connection, patient.id).get(Account.AR_PATIENT, ZERO)
     return patient.id, Peek(
         f"Statement of {write_date(one.statement_date)}",
         f"For {patient.name.listed()}, chart {patient.number}",
-        alerts_about(connection, patient.id, today),
+        alerts_about(reader, patient.id, today),
         said(("To", to), ("Asked for", written(one.total)), ("Owed today", written(owes))),
     )
 
 
-def peek_run(connection: Connection, run_id: int, _today: date) -> tuple[None, Peek]:
+def peek_run(reader: Reader, run_id: int, _today: date) -> tuple[None, Peek]:
     """A run of statements: how many, how much, and why accounts were left out."""
-    page = run_page(connection, run_id)
+    page = run_page(reader.connection, run_id)
     run = page.run
     why = Counter(str(row["reason"]) for row in page.left_out)
     return None, Peek(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection
-
 from medbill_desktop.domain.appointment import Appointment, clock_time
 from medbill_desktop.domain.insurance import CaseKind, Coverage
 from medbill_desktop.domain.money import Money
@@ -21,9 +19,9 @@ from medbill_desktop.ui.parts.alerts import alert_words
 from medbill_desktop.ui.parts.coverage_time import words_of
 
 
-def peek_patient(connection: Connection, patient_id: int, today: date) -> tuple[int, Peek]:
+def peek_patient(reader: Reader, patient_id: int, today: date) -> tuple[int, Peek]:
     """Who it is, which coverages are in force today, what is open, the last visit, the alerts."""
-    page = patient_page(connection, patient_id)
+    page = patient_page(reader.connection, patient_id)
     born = page.patient.birth_date
     paying = [line for line in page.coverages if _in_force(line.coverage, today)]
     facts = (
@@ -38,20 +36,20 @@ def peek_patient(connection: Connection, patient_id: int, today: date) -> tuple[
     return patient_id, Peek(
         page.patient.name.listed(),
         f"Chart {page.patient.number} · {f'born {write_date(born)}' if born else 'birth date missing'}",
-        alerts_about(connection, patient_id, today),
+        alerts_about(reader, patient_id, today),
         said(*facts),
     )
 
 
-def peek_visit(connection: Connection, encounter_id: int, today: date) -> tuple[int, Peek]:
+def peek_visit(reader: Reader, encounter_id: int, today: date) -> tuple[int, Peek]:
     """What was coded and charged at a visit, and who pays for it."""
-    page = visit_page(connection, encounter_id)
+    page = visit_page(reader.connection, encounter_id)
     one = page.encounter
     total = Money.total(charge.amount for charge in page.charges)
     return page.patient.id, Peek(
         page.patient.name.listed(),
         f"Visit of {_visit_words(one)} · {page.rendering.name.spoken()}",
-        alerts_about(connection, page.patient.id, today),
+        alerts_about(reader, page.patient.id, today),
         said(
             ("Held because", one.hold_reason),
             ("Pays", _payers(page.paying)),
@@ -63,13 +61,13 @@ def peek_visit(connection: Connection, encounter_id: int, today: date) -> tuple[
     )
 
 
-def peek_appointment(connection: Connection, appointment_id: int, today: date) -> tuple[int | None, Peek]:
+def peek_appointment(reader: Reader, appointment_id: int, today: date) -> tuple[int | None, Peek]:
     """Who comes when and to whom, who pays, which copay is due and what was taken."""
-    page = day_page(connection, appointment_id)
+    page = day_page(reader.connection, appointment_id)
     one = page.appointment
     state = one.state.value.replace("_", " ")
     kind = page.kind.name if page.kind else "visit"
-    alerts = alerts_about(connection, one.patient_id, today) if one.patient_id else ()
+    alerts = alerts_about(reader, one.patient_id, today) if one.patient_id else ()
     return one.patient_id, Peek(
         one.patient_name,
         f"{write_date(one.day)} {clock_time(one.start)} · {kind} · {page.provider.name.spoken()} · {state}",
@@ -87,9 +85,9 @@ def peek_appointment(connection: Connection, appointment_id: int, today: date) -
     )
 
 
-def alerts_about(connection: Connection, patient_id: int, today: date) -> tuple[str, ...]:
+def alerts_about(reader: Reader, patient_id: int, today: date) -> tuple[str, ...]:
     """The alerts of a patient in words."""
-    return tuple(map(alert_words, alerts_of(Reader(connection), patient_id, today)))
+    return tuple(map(alert_words, alerts_of(reader, patient_id, today)))
 
 
 def written(amount: Money) -> str:
