@@ -72,7 +72,7 @@ def _vaguer(spans: Sequence[NoteSpan], _book: CodeBook) -> Sequence[NoteSpan]:
         better = [
             code
             for each in span.proposals
-            if each.guessed
+            if each.guessed or "without complication" in each.title
             for code in exact
             if code != each.code and code[:_SAME_CATEGORY] == each.code[:_SAME_CATEGORY]
         ]

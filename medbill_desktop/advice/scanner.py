@@ -21,8 +21,11 @@ from medbill_desktop.codes.library import Library
 _STATUS = ("Z79", "Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
 """Codes of a status or history: allowed in the sections of history, optional."""
 
-_TELLS_IT_ITSELF = (*_STATUS[1:], "Z89", "Z90", "Z94", "Z95", "Z96", "I25.2")
-"""Codes whose names say themselves that something is past or a relative's."""
+_SELF_TOLD = {
+    Assertion.FAMILY: ("Z80", "Z81", "Z82", "Z83", "Z84"),
+    Assertion.HISTORICAL: ("Z85", "Z86", "Z87", "Z89", "Z90", "Z94", "Z95", "Z96", "I25.2"),
+}
+"""Codes whose names say themselves that something is a relative's, or past."""
 
 _DRUGS = "Z79"
 _TAKING = frozenset(
@@ -101,7 +104,7 @@ class _Note:
         reasons = tuple(reason(cue, self.units, self.text) for cue in saying)
         chosen = book.choose(each.nodes, details(each, self.units, self.found))
         code = chosen.code if chosen else ""
-        if asserted in (Assertion.FAMILY, Assertion.HISTORICAL) and code.startswith(_TELLS_IT_ITSELF):
+        if code.startswith(_SELF_TOLD.get(asserted, ("none",))):
             asserted, reasons = Assertion.PRESENT, ()
         if asserted is Assertion.PRESENT and not code.startswith("Z"):
             asserted, reasons = _by_section(part, reasons)

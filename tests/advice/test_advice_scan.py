@@ -38,6 +38,8 @@ NOTE = (
         ("Dysuria. UTI.", ["N39.0"]),
         ("Personal history of stroke.", ["Z86.73"]),
         ("On warfarin.", ["Z79.01"]),
+        ("Diabetic foot ulcer. Type 2 diabetes.", ["E11.621"]),
+        ("History of breast cancer. Family history of colon cancer.", ["Z85.3", "Z80.0"]),
     ],
 )
 def test_the_words_choose_the_code(proposed, note, codes):
@@ -53,6 +55,8 @@ def test_the_words_choose_the_code(proposed, note, codes):
         ("CXR negative for pneumonia.", "pneumonia", "negated"),
         ("Mother has rheumatoid arthritis.", "rheumatoid arthritis", "family"),
         ("FH: colon cancer.", "colon cancer", "family"),
+        ("Mother with history of breast cancer.", "history of breast cancer", "family"),
+        ("Would consider sleep apnea.", "sleep apnea", "uncertain"),
         ("Roommate has influenza.", "influenza", "other_person"),
         ("PMH: appendicitis.", "appendicitis", "historical"),
         ("History of concussion at age 10.", "concussion", "historical"),
