@@ -23,6 +23,7 @@ from medbill_desktop.store import Reader
 from medbill_desktop.ui.claims.screen import TAB as CLAIMS
 from medbill_desktop.ui.coding.screen import TAB as CODING
 from medbill_desktop.ui.followup.screen import TAB as FOLLOWUP
+from medbill_desktop.ui.patients.actions import read_catalogs
 from medbill_desktop.ui.patients.record import FACTS, SHEETS, STATEMENT
 from medbill_desktop.ui.patients.screen import TAB
 from tests.walk import Walk
@@ -73,6 +74,22 @@ def test_an_alert_stands_over_the_record_until_it_is_taken_down(desk):
     desk.program.desk.toasts.undo()
     desk.settle()
     assert desk.screen.body.alerts.text.startswith("! Ask")
+
+
+def test_a_plan_out_of_use_is_not_proposed_and_still_shown_where_it_stands(desk):
+    (page,) = [desk.screen.page]
+    held = page.coverages[0].coverage
+    (plan,) = find(desk, Plan, id=held.plan_id)
+    desk.office.bench.act("set up", lambda uow: uow.update(replace(plan, active=False)))
+    lists = read_catalogs(desk.program.desk)
+    field = desk.screen.body.coverage.plan
+    field.offer(lists.plans)
+    value = (held.payer_id, held.plan_id)
+    assert value not in {one.value for one in field.matching("")}
+    assert field.matching(""), "the other plans are proposed"
+    field.write(value)
+    assert field.read() == value
+    assert field.text()
 
 
 def test_a_card_number_in_a_note_is_refused_at_its_field(desk):

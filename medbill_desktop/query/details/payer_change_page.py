@@ -80,6 +80,7 @@ def payer_change_page(connection: sa.Connection, patient_id: int, encounter_id: 
         plans=tuple(
             OfferedPlan(one.payer_id, one.id, f"{payers[one.payer_id].name}, {one.name}")
             for one in sorted(plans.values(), key=lambda one: (payers[one.payer_id].name, one.name))
+            if one.active and payers[one.payer_id].active
         ),
         changes=reader.find(PayerChange, order_by="-id", patient_id=patient_id),
     )

@@ -46,7 +46,7 @@ class BilledAsLine:
 
         def work() -> tuple[Provider, ...]:
             with reading() as connection:
-                return Reader(connection).find(Provider, is_rendering=True, order_by="last_name")
+                return Reader(connection).find(Provider, is_rendering=True, active=True, order_by="last_name")
 
         self._desk.jobs.read(lambda _: work(), self._ask_whom, key="billed-as")
 

@@ -30,12 +30,14 @@ class Proposal:
         text: what the field shows then, and the strong words of the row.
         detail: muted words at the right of it.
         group: heading it stands under; proposals of a group follow each other. "" for none.
+        retired: no longer proposed; a record that holds it still shows it.
     """
 
     value: Any
     text: str
     detail: str = ""
     group: str = ""
+    retired: bool = False
 
 
 class ProposalModel(QAbstractListModel):

@@ -39,9 +39,10 @@ class CatalogEdit(SuggestEdit):
         self._offers = tuple(proposals)
 
     def matching(self, typed: str) -> list[Proposal]:
-        """The entries in which every typed word begins a word, in their order."""
+        """The entries in use in which every typed word begins a word, in their order."""
         wanted = fold(typed).split()
-        return [one for one in self._offers if _fits(f"{one.text} {one.detail}", wanted)]
+        offered = (one for one in self._offers if not one.retired)
+        return [one for one in offered if _fits(f"{one.text} {one.detail}", wanted)]
 
     def read(self) -> Any:
         """The value taken; None when empty.

@@ -115,10 +115,23 @@ def read_catalogs(desk: Desk) -> Catalogs:
         locations = reader.find(Location, "name")
         entities = reader.find(BillingEntity, "id")
     return Catalogs(
-        tuple(Proposal((one.payer_id, one.id), payers[one.payer_id].name, one.name) for one in plans),
-        tuple(Proposal(one.id, one.name.listed(), one.credentials) for one in providers),
-        tuple(Proposal(one.id, one.name, f"place of service {one.place_of_service}") for one in locations),
-        entities[0].id if entities else 0,
+        tuple(
+            Proposal(
+                (one.payer_id, one.id),
+                payers[one.payer_id].name,
+                one.name,
+                retired=not (one.active and payers[one.payer_id].active),
+            )
+            for one in plans
+        ),
+        tuple(
+            Proposal(one.id, one.name.listed(), one.credentials, retired=not one.active) for one in providers
+        ),
+        tuple(
+            Proposal(one.id, one.name, f"place of service {one.place_of_service}", retired=not one.active)
+            for one in locations
+        ),
+        next((one.id for one in entities if one.active), 0),
         {one.id: one.place_of_service for one in locations},
         payers,
         {one.id: one for one in plans},

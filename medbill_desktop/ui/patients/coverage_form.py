@@ -235,12 +235,14 @@ class VisitOpening(EntryForm):
         self._place.offer(lists.locations)
         self._case.set_choices([(one.id, c.case_words(one)) for one in page.cases])
         last = page.visits[0] if page.visits else None
-        only = lists.locations[0].value if len(lists.locations) == 1 else None
+        places = [one.value for one in lists.locations if not one.retired]
+        doctors = {one.value for one in lists.providers if not one.retired}
+        only = places[0] if len(places) == 1 else None
         self.load(
             _Opening(
                 service_date=self._today(),
-                rendering_id=last.rendering_id if last else None,
-                location_id=last.location_id if last else only,
+                rendering_id=last.rendering_id if last and last.rendering_id in doctors else None,
+                location_id=last.location_id if last and last.location_id in places else only,
                 case_id=first_case(page).id or None,
             )
         )

@@ -79,8 +79,10 @@ def read_lists(desk: Desk) -> DayLists:
         places = reader.find(Location, "id")
         kinds = [one for one in reader.find(VisitType, "code") if one.active]
     return DayLists(
-        tuple(Proposal(one.id, one.name.listed(), one.credentials) for one in doctors),
-        tuple(Proposal(one.id, one.name) for one in places),
+        tuple(
+            Proposal(one.id, one.name.listed(), one.credentials, retired=not one.active) for one in doctors
+        ),
+        tuple(Proposal(one.id, one.name, retired=not one.active) for one in places),
         tuple(kinds),
     )
 

@@ -85,7 +85,12 @@ class ReferralSheet(Sheet):
         page = self.page
         if page is None:
             return
-        self._provider.offer([Proposal(one.id, one.name.listed(), one.credentials) for one in providers])
+        self._provider.offer(
+            [
+                Proposal(one.id, one.name.listed(), one.credentials, retired=not one.active)
+                for one in providers
+            ]
+        )
         names = {line.coverage.payer_id: line.payer for line in page.coverages}
         self._payer.set_choices([(_ANY, "Any payer"), *names.items()])
         new = [

@@ -146,7 +146,12 @@ class VisitSheet(Sheet):
     def show_data(self, data: Any) -> None:
         """Show the last visit first."""
         visits, providers = data
-        self._referring.offer([Proposal(one.id, one.name.listed(), one.credentials) for one in providers])
+        self._referring.offer(
+            [
+                Proposal(one.id, one.name.listed(), one.credentials, retired=not one.active)
+                for one in providers
+            ]
+        )
         self._which.set_choices([(one.id, f"{write_date(one.service_date)}, {one.state}") for one in visits])
         self._on_which()
         self.words.setText(
