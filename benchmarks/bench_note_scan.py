@@ -22,7 +22,7 @@ from medbill_desktop.advice.scanner import Scanner
 from medbill_desktop.codes.library import Library
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "coding_eval"
-FOLDS = 4
+FOLDS = 10
 
 
 def lines(path):
