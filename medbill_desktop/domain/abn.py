@@ -32,7 +32,8 @@ BILL, DO_NOT_BILL, NOT_WANTED = 1, 2, 3
 MODIFIERS = frozenset({"GA", "GX", "GY", "GZ"})
 """The modifiers of liability.
 
-Source: Medicare Claims Processing Manual, chapter 30, section 50; CMS transmittal R1921CP (GA, GX), 2010-04-01.
+Source: Medicare Claims Processing Manual, chapter 30, section 50; CMS transmittal
+    R1921CP (GA, GX), 2010-04-01.
 """
 
 
@@ -87,11 +88,13 @@ class Abn:
             return "has no estimated cost"
         if self.option not in {BILL, DO_NOT_BILL, NOT_WANTED}:
             return "has no option chosen"
+        return self._unsigned(service_date)
+
+    def _unsigned(self, service_date: date) -> str:
         if self.signed_on is None:
             return "is not signed"
-        if self.signed_on > service_date:
-            return f"was signed on {self.signed_on:%m/%d/%Y}, after the service"
-        return ""
+        late = self.signed_on > service_date
+        return f"was signed on {self.signed_on:%m/%d/%Y}, after the service" if late else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def modifiers_for(
 
 
 def patient_may_owe(notice: Abn | None) -> bool:
-    """Whether a denial of Medicare may be billed to the patient (O4): options 1 and 2, and voluntary notices."""
+    """Whether a denial may be billed to the patient (O4): options 1 and 2, and voluntary notices."""
     return notice is not None and (
         notice.ground is AbnGround.VOLUNTARY or notice.option in {BILL, DO_NOT_BILL}
     )

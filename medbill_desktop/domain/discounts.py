@@ -125,7 +125,7 @@ _ORDER = (ClassKind.HARDSHIP, ClassKind.SLIDING, ClassKind.COURTESY, ClassKind.S
 
 
 def class_on(held: Iterable[FinancialClass], day: date) -> FinancialClass | None:
-    """The record that counts on a date of service: hardship, sliding, courtesy, self-pay; the newest of each."""
+    """The record that counts on a date of service: hardship, sliding, courtesy, self-pay; newest first."""
     found = [one for one in held if one.holds_on(day)]
     found.sort(key=lambda one: (_ORDER.index(one.kind), -one.effective_from.toordinal(), -one.id))
     return found[0] if found else None
@@ -188,16 +188,18 @@ def class_problem(record: FinancialClass, levels: Iterable[str]) -> str:
     if record.expires is not None and record.expires < record.effective_from:
         return f"It expires on {record.expires:%m/%d/%Y}, before it begins."
     if record.kind is ClassKind.SLIDING:
-        known = sorted(set(levels))
-        if not any(_same(one, record.level) for one in known):
-            names = ", ".join(known) or "none is set up yet; enter the scale in Settings"
-            return f"“{record.level}” is no level of the sliding scale ({names})."
-        if record.expires is None:
-            return "Type when the sliding fee expires; income is looked at again then."
-        return ""
+        return _slide_problem(record, sorted(set(levels)))
     if record.kind is not ClassKind.SELF_PAY and not 0 < record.percent <= 100:
         return "Type how much comes off, 1 to 100 percent."
     return ""
+
+
+def _slide_problem(record: FinancialClass, known: Sequence[str]) -> str:
+    if not any(_same(one, record.level) for one in known):
+        names = ", ".join(known) or "none is set up yet"
+        return f"“{record.level}” is no level of the sliding scale ({names})."
+    missing = record.expires is None
+    return "Type when the sliding fee expires; income is looked at again then." if missing else ""
 
 
 def _wanted(

@@ -47,6 +47,7 @@ class PostingSetting:
         next_coverage_id: who is billed next; None when nobody is.
         may_bill_patient: False for Medicaid, QMB and the like (O4).
         in_network: the practice has a contract with the payer (O5).
+        notice_charges: lines whose denial in the patient's name (PR) a valid ABN lets us bill (O4, O40).
         is_first: the payer is the first of the claim; only later payers repeat earlier adjustments (O6).
     """
 
@@ -58,6 +59,7 @@ class PostingSetting:
     in_network: bool
     is_first: bool
     day: date
+    notice_charges: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,10 @@ class _Planner:
         return adjustment.amount - repeated
 
     def _take_patient_share(self, adjustment: Adjustment) -> None:
-        if not _is_share(adjustment) or adjustment.amount < ZERO:
+        noticed = (
+            self.service.charge_id in self.setting.notice_charges and self.setting.next_coverage_id is None
+        )
+        if not (_is_share(adjustment) or noticed) or adjustment.amount < ZERO:
             self._unusual(adjustment)
             return
         amount = self._within_open(adjustment)

@@ -23,6 +23,7 @@ from medbill_desktop.domain.rules import ScrubContext
 from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.query.patient_paid import patient_paid
+from medbill_desktop.services.abn import notices_of
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.billing_as import who_stands
 from medbill_desktop.services.charges import coverages_of
@@ -134,7 +135,12 @@ def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> 
     """What the rules may know of a claim of this office."""
     known = context_for(bench.codes, bench.clock.today(), claim, duplicates)
     with bench.store.reading() as connection:
-        return replace(known, referrals=uses_of(Reader(connection), claim.patient.id))
+        reader = Reader(connection)
+        return replace(
+            known,
+            referrals=uses_of(reader, claim.patient.id),
+            abns=notices_of(reader, claim.encounter_id),
+        )
 
 
 def context_for(

@@ -22,6 +22,7 @@ from medbill_desktop.domain.posting import (
 from medbill_desktop.domain.remittance import ClaimPayment, Remittance, ServicePayment
 from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.services import balances, remittances
+from medbill_desktop.services.abn import charges_patient_may_owe
 from medbill_desktop.services.answer_check import check_answer
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of
@@ -173,6 +174,7 @@ def setting_of(bench: Bench, uow: UnitOfWork, check_id: int, record: ClaimRecord
         in_network=billed is not None and billed.payer.in_network,
         is_first=record.rank == 1,
         day=bench.clock.today(),
+        notice_charges=charges_patient_may_owe(uow, record.encounter_id),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from medbill_desktop.domain.discounts import SlideStep
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.identifiers import npi_is_valid
 from medbill_desktop.domain.insurance import Payer, Plan
@@ -29,6 +30,7 @@ SetupRecord = TypeVar(
     Credential,
     Enrolment,
     PayerNumber,
+    SlideStep,
 )
 
 

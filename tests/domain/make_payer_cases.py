@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from medbill_desktop.domain.claim import Claim
+from tests.domain.make_notice_cases import NOTICES
 from tests.domain.make_rule_cases import CASES as OTHERS
 from tests.domain.make_rule_cases import RuleCase
 from tests.make import a_claim, a_claim_coverage, a_payer, a_referrer, a_service_line
@@ -76,4 +77,4 @@ TABLE = (
     ),
 )
 
-CASES = (*OTHERS, *TABLE)
+CASES = (*OTHERS, *TABLE, *NOTICES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.referral import ReferralUse
@@ -47,6 +48,7 @@ class ScrubContext:
         places: the two-digit places of service that exist.
         duplicates: numbers of other open claims with the same patient, date and code.
         referrals: the patient's referrals and authorizations with their use; None outside an office.
+        abns: the visit's Advance Beneficiary Notices; None where nobody knows.
     """
 
     today: date
@@ -54,6 +56,7 @@ class ScrubContext:
     places: frozenset[str] = frozenset()
     duplicates: tuple[str, ...] = ()
     referrals: tuple[ReferralUse, ...] | None = None
+    abns: tuple[Abn, ...] | None = None
 
 
 Rule = Callable[[Claim, ScrubContext], Iterator[Finding]]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity
-from medbill_desktop.domain.rules import coding, lines, payer, payer_table, people, permission, practice
+from medbill_desktop.domain.rules import (
+    coding,
+    lines,
+    notices,
+    payer,
+    payer_table,
+    people,
+    permission,
+    practice,
+)
 from medbill_desktop.domain.rules.context import Rule, ScrubContext
 
 RULES: tuple[Rule, ...] = (
@@ -43,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     permission.referrals_hold,
     permission.plan_may_be_billed,
     permission.medicare_second_has_its_reason,
+    notices.modifiers_fit_the_notice,
 )
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}

@@ -12,6 +12,7 @@ from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.patients.record import FACTS, PatientRecord
 from medbill_desktop.ui.patients.sheet import Sheet
+from medbill_desktop.ui.patients.sheet_discount import DiscountSheet
 from medbill_desktop.ui.patients.sheet_hold import HoldSheet
 from medbill_desktop.ui.patients.sheet_merge import MergeSheet
 from medbill_desktop.ui.patients.sheet_notes import NoteSheet, SecondarySheet
@@ -29,6 +30,7 @@ KINDS: tuple[type[Sheet], ...] = (
     MergeSheet,
     PapersSheet,
     HoldSheet,
+    DiscountSheet,
 )
 _IN_STRIP = (NoteSheet, ReferralSheet)
 
