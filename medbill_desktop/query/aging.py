@@ -7,7 +7,7 @@ walk over that index; only charges that are still open go on to be summed by par
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -17,13 +17,14 @@ from medbill_desktop.domain.aging import BUCKETS, LAST_DAYS, Aging
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.report import AgedCharge, AgedParty, Side
-from medbill_desktop.query.worklists.parts import NOTHING, listed, only
+from medbill_desktop.query.worklists.parts import listed, only
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
 _PATIENT = tables.patient
 _CHARGE = tables.charge
 _CREDIT = -1
+_FEW = 500
 
 Sides = Literal["payer", "patient", "both"]
 
@@ -64,11 +65,34 @@ def items(side: Side, as_of: date, party_id: int | None = None) -> sa.Subquery:
     )
 
 
+def _place_of(item: sa.Subquery, as_of: date) -> sa.Label[int]:
+    """The bucket of an item, -1 for credits."""
+    bounds = [(item.c.day >= as_of - timedelta(days=last), place) for place, last in enumerate(LAST_DAYS)]
+    return sa.case((item.c.balance < 0, _CREDIT), *bounds, else_=len(LAST_DAYS)).label("place")
+
+
+def totals(connection: sa.Connection, as_of: date) -> Aging:
+    """The last line of `aging`: everybody's money by age together, without a row a party.
+
+    Args:
+        connection: a reader of the office.
+        as_of: as for `aging`.
+    """
+    found = [0] * (len(BUCKETS) + 1)
+    for side in Side:
+        item = items(side, as_of)
+        place = _place_of(item, as_of)
+        total = sa.func.sum(item.c.balance, type_=types.Count())
+        for where, cents in connection.execute(sa.select(place, total).group_by(place)):
+            found[where] += int(cents)  # the last place, -1, is the credits
+    *buckets, owed = map(Money, found)
+    return Aging(tuple(buckets), owed)
+
+
 def statement(side: Side, as_of: date) -> sa.Select[Any]:
     """The one statement behind the aging of a side: party, bucket (-1 for credits), cents."""
     item = items(side, as_of)
-    bounds = [(item.c.day >= as_of - timedelta(days=last), place) for place, last in enumerate(LAST_DAYS)]
-    place = sa.case((item.c.balance < 0, _CREDIT), *bounds, else_=len(LAST_DAYS)).label("place")
+    place = _place_of(item, as_of)
     total = sa.func.sum(item.c.balance, type_=types.Count()).label("cents")
     return sa.select(item.c.party, place, total).group_by(item.c.party, place)
 
@@ -86,16 +110,23 @@ def aging(connection: sa.Connection, as_of: date, side: Sides = "both") -> list[
 
 
 def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedParty]:
-    sums = statement(side, as_of).subquery()
+    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
+    for party_id, place, cents in connection.execute(statement(side, as_of)):
+        found[party_id][place] = cents  # the last place, -1, is the credits
+    names = _names(connection, side, found.keys())
+    for party_id in sorted(found, key=lambda one: (names.get(one, ""), one or 0)):
+        *buckets, owed = (Money(int(cents)) if cents else ZERO for cents in found[party_id])
+        aged = Aging(tuple(buckets), owed)
+        yield AgedParty(side=side, party_id=party_id, name=names.get(party_id, ""), aging=aged)
+
+
+def _names(connection: sa.Connection, side: Side, parties: Collection[int | None]) -> dict[int | None, str]:
+    """How lists show the parties: a few are looked up, many are read in one walk."""
     party = tables.payer if side is Side.PAYER else _PATIENT
-    name = tables.payer.c.name if side is Side.PAYER else listed(_PATIENT)
-    query = sa.select(sums, sa.func.coalesce(name, NOTHING)).outerjoin(party, party.c.id == sums.c.party)
-    found: dict[tuple[str, int | None], list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
-    for party_id, place, cents, named in connection.execute(query):
-        found[named, party_id][place] = int(cents)  # the last place, -1, is the credits
-    for named, party_id in sorted(found, key=lambda key: (key[0], key[1] or 0)):
-        *buckets, owed = (Money(cents) if cents else ZERO for cents in found[named, party_id])
-        yield AgedParty(side=side, party_id=party_id, name=named, aging=Aging(tuple(buckets), owed))
+    query = sa.select(party.c.id, tables.payer.c.name if side is Side.PAYER else listed(_PATIENT))
+    if len(parties) <= _FEW:
+        query = query.where(party.c.id.in_([one for one in parties if one is not None]))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def open_charges(
@@ -158,12 +189,21 @@ def _place(row: sa.Row[Any]) -> tuple[str, str, date, int]:
     return (row.payer or "", row.patient or "", row.service_date or date.min, row.charge_id or 0)
 
 
-def total_receivable(connection: sa.Connection, as_of: date) -> Money:
-    """The balance of both receivable accounts on a day, without any sorting by age."""
+def receivables(connection: sa.Connection, *days: date) -> tuple[Money, ...]:
+    """The balance of both receivable accounts on some days, in one walk and without any sorting by age.
+
+    The days stand in what is summed, not in what is looked for: else SQLite walks the index by date,
+    which holds the lines of every account.
+    """
+    cents = sa.type_coerce(_LINE.c.cents, types.Count())
     sums = [
-        sa.select(sa.func.coalesce(sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count())), 0))
-        .where(only(_account(side)), _LINE.c.accounting_date <= as_of)
-        .scalar_subquery()
-        for side in Side
+        sa.func.coalesce(sa.func.sum(sa.case((_LINE.c.accounting_date <= day, cents), else_=0)), 0)
+        for day in days
     ]
-    return Money(int(connection.execute(sa.select(sums[0] + sums[1])).scalar_one()))
+    found = [connection.execute(sa.select(*sums).where(only(_account(side)))).one() for side in Side]
+    return tuple(Money(sum(int(cents) for cents in of_day)) for of_day in zip(*found, strict=True))
+
+
+def total_receivable(connection: sa.Connection, as_of: date) -> Money:
+    """The balance of both receivable accounts on a day."""
+    return receivables(connection, as_of)[0]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.ledger import Account, is_receivable
 from medbill_desktop.domain.money import ZERO, Money
-from medbill_desktop.query.aging import aging, total_receivable
+from medbill_desktop.query.aging import receivables, totals
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
@@ -89,17 +89,18 @@ def rollforward(connection: sa.Connection, first: date, last: date) -> RollForwa
         last: last accounting date, on or after `first`.
     """
     moved = movements(connection, first, last)
+    opening, closing = receivables(connection, first - timedelta(days=1), last)
     return RollForward(
         first=first,
         last=last,
-        opening=total_receivable(connection, first - timedelta(days=1)),
+        opening=opening,
         charges=-of(moved, CHARGES),
         payments=of(moved, PAYMENTS),
         adjustments=of(moved, ADJUSTMENTS),
         refunds=-of(moved, REFUNDS),
         brought_in=-of(moved, BROUGHT_IN),
-        closing=total_receivable(connection, last),
-        aged=Money.total(party.aging.total for party in aging(connection, last)),
+        closing=closing,
+        aged=totals(connection, last).total,
     )
 
 

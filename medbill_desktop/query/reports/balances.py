@@ -13,6 +13,7 @@ from medbill_desktop.domain.report import Report, Side, summed
 from medbill_desktop.domain.worklist import Column, Content, Row
 from medbill_desktop.query.aging import aging, credits_on_charges
 from medbill_desktop.query.reports.asked import Asked
+from medbill_desktop.query.worklists.parts import held as unplaced
 from medbill_desktop.query.worklists.parts import listed
 from medbill_desktop.store import tables, types
 
@@ -96,7 +97,7 @@ def _held(connection: sa.Connection, asked: Asked) -> Iterator[Row]:
     owner = sa.case((_LINE.c.account == Account.UNAPPLIED, sa.null()), else_=_LINE.c.patient_id)
     held = (
         sa.select(_LINE.c.account, owner.label("patient_id"), _LINE.c.remittance_id, total.label("amount"))
-        .where(_LINE.c.account.in_(list(kinds)), _LINE.c.accounting_date <= asked.as_of)
+        .where(unplaced(), _LINE.c.accounting_date <= asked.as_of)
         .group_by(_LINE.c.account, owner, _LINE.c.remittance_id)
         .having(sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count())) != 0)
         .subquery()

@@ -13,7 +13,7 @@ from medbill_desktop.domain.ledger import EntryKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.report import Report
 from medbill_desktop.domain.worklist import Column, Content, Row
-from medbill_desktop.query.aging import aging
+from medbill_desktop.query.aging import totals
 from medbill_desktop.query.reports.asked import Asked
 from medbill_desktop.query.reports.work import denied_lines
 from medbill_desktop.query.rollforward import ADJUSTMENTS, CHARGES, PAYMENTS, movements, of
@@ -61,19 +61,18 @@ def ratio(part: int, whole: int, scale: int = 100) -> Decimal | None:
 
 
 def _receivable(connection: sa.Connection, asked: Asked) -> Iterator[Row]:
-    parties = aging(connection, asked.as_of)
-    total = Money.total(party.aging.total for party in parties)
+    aged = totals(connection, asked.as_of)
     first = asked.as_of - timedelta(days=CHARGE_DAYS - 1)
     charges = -of(movements(connection, first, asked.as_of), CHARGES)
     yield _row(
         "days_in_ar",
         "Days in A/R",
-        ratio(total.cents * CHARGE_DAYS, charges.cents, 1),
+        ratio(aged.total.cents * CHARGE_DAYS, charges.cents, 1),
         "days",
-        f"receivable {total.grid()} at charges of {charges.grid()} in {CHARGE_DAYS} days",
+        f"receivable {aged.total.grid()} at charges of {charges.grid()} in {CHARGE_DAYS} days",
     )
-    old = Money.total(amount for party in parties for amount in party.aging.buckets[3:])
-    owed = Money.total(amount for party in parties for amount in party.aging.buckets)
+    old = Money.total(aged.buckets[3:])
+    owed = Money.total(aged.buckets)
     yield _row("over_90", "Over 90 days", ratio(old.cents, owed.cents), "%", f"{old.grid()} of {owed.grid()}")
 
 

@@ -23,6 +23,12 @@ def only(account: Account) -> sa.ColumnElement[bool]:
     return _LINE.c.account == sa.literal(account, types.Choice(Account), literal_execute=True)
 
 
+def held() -> sa.ColumnElement[bool]:
+    """Ledger lines of money that is not placed yet, in the words of the index of those accounts alone."""
+    kinds = [sa.literal(one, types.Choice(Account), literal_execute=True) for one in tables.HELD]
+    return _LINE.c.account.in_(kinds)
+
+
 def listed(person: sa.FromClause) -> sa.ColumnElement[str]:
     """A person as lists show it: ``Garcia, Maria J``."""
     given = sa.func.trim(person.c.first_name + _BLANK + person.c.middle_name)

@@ -27,7 +27,7 @@ from medbill_desktop.store.tables.day import (
     visit_type,
 )
 from medbill_desktop.store.tables.insurance import case, coverage, fee, fee_schedule, payer, plan
-from medbill_desktop.store.tables.ledger import closed_month, ledger_entry, ledger_line
+from medbill_desktop.store.tables.ledger import HELD, closed_month, ledger_entry, ledger_line
 from medbill_desktop.store.tables.lists import (
     kept_columns,
     kept_filter,
@@ -81,6 +81,7 @@ from medbill_desktop.store.tables.users import printer_profile
 from medbill_desktop.store.tables.visit import charge, diagnosis, document, encounter
 
 __all__ = [
+    "HELD",
     "abn",
     "adjustment",
     "appointment",

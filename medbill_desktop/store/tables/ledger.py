@@ -8,6 +8,10 @@ from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.store import types as t
 from medbill_desktop.store.tables.base import cents, count, day, days, link, table, words
 
+HELD = (Account.UNAPPLIED, Account.SUSPENSE, Account.PATIENT_CREDIT)
+"""Accounts of money that is here and not placed on a charge yet."""
+_HELD_ONLY = sa.text("account IN ('UNAPPLIED', 'SUSPENSE', 'PATIENT_CREDIT')")
+
 
 def _aging_index(name: str, party: str, account: Account) -> sa.Index:
     """Cover aging by one kind of party: the lines of each charge lie together and in order."""
@@ -66,6 +70,16 @@ ledger_line = table(
     sa.Index("ix_ledger_line_patient", "patient_id", "account", "accounting_date", "cents"),
     sa.Index("ix_ledger_line_claim", "claim_id", "account", "cents"),
     sa.Index("ix_ledger_line_remittance", "remittance_id", "account", "cents"),
+    sa.Index(
+        "ix_ledger_line_held",
+        "account",
+        "remittance_id",
+        "patient_id",
+        "accounting_date",
+        "cents",
+        sqlite_where=_HELD_ONLY,
+        postgresql_where=_HELD_ONLY,
+    ),
     sa.Index("ix_ledger_line_period", "accounting_date", "account", "cents"),
 )
 
