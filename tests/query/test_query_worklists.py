@@ -115,6 +115,12 @@ def test_the_columns_are_in_the_rows(worklist, office):
     assert [chip.key for chip in source.spec.filters] == list(worklist.arms)
 
 
+BY_BALANCE = {
+    (name, key) for name in ("patients", "balances") for key in ("balance", "owing", "credits", "all")
+}
+"""Chips that ask the ledger who owes: one walk over its index, then the few that remain are sorted."""
+
+
 @pytest.mark.parametrize("worklist", ALL, ids=lambda w: w.spec.name)
 def test_sqlite_reads_the_default_order_from_an_index(worklist, office):
     if not office.sqlite:
@@ -126,6 +132,10 @@ def test_sqlite_reads_the_default_order_from_an_index(worklist, office):
                 connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
             )
             plan = [line[3] for line in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+            if (worklist.spec.name, chip.key) in BY_BALANCE:
+                walked = [line for line in plan if "COVERING INDEX ix_ledger_line_aging_patient" in line]
+                assert walked, (chip.key, plan)
+                continue
             outer = [line for line in plan if "ORDER BY" in line and "TEMP B-TREE" in line]
             assert not outer, (chip.key, plan)
 

@@ -357,7 +357,7 @@ RARE = (
 
 @pytest.mark.slow
 def test_every_cent_of_money_by_hand(new_store):
-    seen = _run(new_store, 10, 40)
+    seen = _run(new_store, 16, 40)
     assert [name for name in WANTED if not seen[name]] == [], seen
 
 
