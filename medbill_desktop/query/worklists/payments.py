@@ -20,8 +20,10 @@ _LINE = tables.ledger_line
 _left = (_LINE.c.remittance_id == _CHECK.c.id, _LINE.c.account == Account.UNAPPLIED)
 # Said by what they are, not by what they are not, so that the index finds the few that wait.
 _waits = _ANSWER.c.posting.in_(("", "queued"))
-_queued = _CHECK.c.id.in_(sa.select(_ANSWER.c.remittance_id).where(_waits))
-_open = _CHECK.c.id.in_(
+# Not the bare id: checks are walked in the order of the list and looked up among the few, never sorted.
+_number = _CHECK.c.id + sa.literal_column("0", types.Id())
+_queued = _number.in_(sa.select(_ANSWER.c.remittance_id).where(_waits))
+_open = _number.in_(
     sa.select(_LINE.c.remittance_id)
     .where(held(), only(Account.UNAPPLIED), _LINE.c.remittance_id.is_not(None))
     .group_by(_LINE.c.remittance_id)
