@@ -119,8 +119,6 @@ FROM_SUMS = {
     ("patients", "balance"): "ix_ledger_line_aging_patient",
     ("balances", "owing"): "ix_ledger_line_aging_patient",
     ("balances", "credits"): "ix_ledger_line_aging_patient",
-    ("payments", "open"): "ix_ledger_line_held",
-    ("payments", "exceptions"): "ix_claim_payment_posting_remittance_id",
 }
 """Chips that ask the ledger for sums: one walk over a covering index, then the few that remain are sorted."""
 
