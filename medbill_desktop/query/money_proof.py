@@ -102,8 +102,8 @@ def flows_of(lines: Iterable[Line]) -> Iterator[tuple[Party, str, int]]:
     if not any(_party(line) for line in known):
         return
     if astray := sum(line[1] for line in known):
-        # An entry that does not sum to zero must not pair up quietly: its party's identity has to fail. Twice,
-        # because pairing may have left out what is astray once.
+        # An entry that does not sum to zero must not pair up quietly: its party's identity has to fail.
+        # Twice, because pairing may have left out what is astray once.
         yield next(party for line in known if (party := _party(line)) is not None), "moved", 2 * astray
     debits = [line for line in known if line[1] > 0]
     takes = [line for line in known if line[1] < 0]
