@@ -183,7 +183,7 @@ def test_checks_files_and_keys_agree_with_what_hangs_on_them(reader, connection)
     assert len(members) > 0.6 * members.total()  # brothers and sisters, husband and wife share a card
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_same_seed_gives_the_same_large_office_on_both_engines(made, tmp_path, monkeypatch, pg_database):
     _smaller(monkeypatch)
     wish = DemoWish(
