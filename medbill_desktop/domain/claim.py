@@ -132,6 +132,7 @@ class Claim:
         delay_reason: why it comes late (CLM20), a key of `visit.DELAY_REASONS`.
         do_not_bill_plan: the patient paid in full and asked that no plan is billed (O25).
         patient_paid: what the patient paid towards these lines (box 29, AMT*F5).
+        part, parts: which of how many claims of the visit to this payer, 1-based; 0 when it is the only one.
         coverages: all coverages of the visit in order of rank.
     """
 
@@ -161,6 +162,8 @@ class Claim:
     delay_reason: str = ""
     do_not_bill_plan: bool = False
     patient_paid: Money = ZERO
+    part: int = 0
+    parts: int = 0
     diagnoses: tuple[ClaimDiagnosis, ...]
     lines: tuple[ServiceLine, ...]
 
@@ -189,6 +192,7 @@ class ClaimRecord:
         snapshot: the Claim as JSON (docs/schemas/claim.json).
         payer_control: the payer's own number, once known.
         submission_id: the file it went out in; None before.
+        part: which of the claims that a visit was split into, 1-based; 0 when it was not (O34).
     """
 
     id: int = 0
@@ -215,6 +219,7 @@ class ClaimRecord:
     patient_name: str = ""
     payer_name: str = ""
     patient_name_key: str = ""
+    part: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "patient_name_key", fold(self.patient_name))  # lists sort by it

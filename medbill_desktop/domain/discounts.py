@@ -33,6 +33,7 @@ class FinancialClass:
         effective_from, expires: first and last day on which it holds, by date of service; None is open.
         decided_by: who looked at the papers and decided.
         document_id: the proof, when it was kept.
+        household, income: as stated: people who live on it, and dollars a year; 0 when not asked.
     """
 
     id: int = 0
@@ -46,6 +47,8 @@ class FinancialClass:
     decided_by: str
     document_id: int | None = None
     note: str = ""
+    household: int = 0
+    income: Money = ZERO
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on a date of service."""
@@ -62,6 +65,8 @@ class SlideStep:
         percent: of the charges that the patient pays, 0 to 100; not asked when `nominal` is set.
         nominal: the flat fee of a visit that the patient pays instead; zero is none.
         effective_from: first date of service; the newest line of a level that has begun counts.
+        income_to: yearly income up to which a person alone is of this level; zero when it is decided by hand.
+        per_person: what each further person of the household adds to it.
     """
 
     id: int = 0
@@ -71,6 +76,8 @@ class SlideStep:
     percent: int = 0
     nominal: Money = ZERO
     effective_from: date
+    income_to: Money = ZERO
+    per_person: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

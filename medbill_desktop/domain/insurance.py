@@ -63,6 +63,7 @@ class Payer:
         active: offered for new coverages.
         member_id_pattern: regular expression that a whole member id of this payer fits; "" for any.
         member_id_words: the same in words (``"three letters and nine digits"``), for the sentence beside it.
+        ndc_required: a line that bills a drug by a HCPCS code carries the drug's NDC (O34).
     """
 
     id: int = 0
@@ -96,6 +97,7 @@ class Payer:
     active: bool = True
     member_id_pattern: str = ""
     member_id_words: str = ""
+    ndc_required: bool = False
 
     @property
     def address(self) -> Address:

@@ -174,6 +174,7 @@ class Charge:
         pointers: up to four letters A-L, primary first.
         ndc: 11 digits or ""; `ndc_unit` F2 GR ME ML UN.
         price_source: which fee schedule gave the price, in words.
+        patient_pays: no plan is billed for it: the patient chose so on a notice (O40, option 2).
     """
 
     id: int = 0
@@ -198,6 +199,7 @@ class Charge:
     ndc_unit: str = ""
     state: ChargeState = ChargeState.DRAFT
     price_source: str = ""
+    patient_pays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,11 @@ def later_count(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, t.Count(), nullable=False, server_default="0") for name in names]
 
 
+def later_cents(name: str) -> sa.Column[Any]:
+    """Declare an amount that a migration added; rows of before have 0."""
+    return sa.Column(name, t.Cents(), nullable=False, server_default="0")
+
+
 def days(*names: str) -> list[sa.Column[Any]]:
     """Declare dates that may be missing."""
     return [sa.Column(name, t.Day()) for name in names]

@@ -8,7 +8,17 @@ from medbill_desktop.domain.abn import AbnGround
 from medbill_desktop.domain.charge_desk import PayerChangeState
 from medbill_desktop.domain.discounts import ClassKind
 from medbill_desktop.store import types as t
-from medbill_desktop.store.tables.base import cents, count, day, days, link, record, words
+from medbill_desktop.store.tables.base import (
+    cents,
+    count,
+    day,
+    days,
+    later_cents,
+    later_count,
+    link,
+    record,
+    words,
+)
 
 charge_set = record(
     "charge_set",
@@ -53,6 +63,8 @@ financial_class = record(
     *words("decided_by"),
     link("document_id", "document", optional=True),
     *words("note"),
+    *later_count("household"),  # from here on since 0012
+    later_cents("income"),
     sa.Index(None, "patient_id"),
 )
 
@@ -62,6 +74,8 @@ slide_step = record(
     count("percent"),
     cents("nominal"),
     day("effective_from"),
+    later_cents("income_to"),  # from here on since 0012
+    later_cents("per_person"),
 )
 
 abn = record(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.desk import WorkState
 from medbill_desktop.store import types as t
-from medbill_desktop.store.tables.base import cents, count, day, days, link, record, table, words
+from medbill_desktop.store.tables.base import cents, count, day, days, later_count, link, record, table, words
 
 submission = record(
     "submission",
@@ -44,6 +44,7 @@ claim = record(
     link("submission_id", "submission", optional=True),
     *words("patient_name", "payer_name"),
     sa.Column("patient_name_key", t.Words(), nullable=False, server_default=""),  # since 0010
+    *later_count("part"),  # since 0012
     sa.UniqueConstraint("number"),
     sa.Index(None, "state", "service_date"),
     sa.Index(None, "state", "patient_name_key"),

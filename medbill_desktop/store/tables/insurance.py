@@ -40,6 +40,7 @@ payer = record(
     *later_text("help"),
     later_flag("active", on=True),
     *later_text("member_id_pattern", "member_id_words"),  # since 0006
+    later_flag("ndc_required", on=False),  # since 0012
     sa.Index(None, "payer_id"),
 )
 

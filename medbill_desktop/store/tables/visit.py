@@ -87,6 +87,7 @@ charge = record(
     *words("ndc_unit"),
     sa.Column("state", t.Choice(ChargeState), nullable=False),
     *words("price_source"),
+    later_flag("patient_pays", on=False),  # since 0012
     sa.Index(None, "encounter_id", "line"),
     sa.Index(None, "patient_id", "service_date"),
     sa.Index(None, "state", "service_date"),
