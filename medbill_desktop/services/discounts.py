@@ -102,6 +102,7 @@ def apply_discount(bench: Bench, encounter_id: int) -> Done[Given]:
         UserError: no rule gives one, an insured cost share has no hardship record, or it is taken off.
         NotAllowed: the user may not give discounts, or not so much.
     """
+    bench.require(Permission.DISCOUNT)
     bench.require(Permission.DISCOUNT, amount=preview_discount(bench, encounter_id).amount)
     today = bench.clock.today()
 

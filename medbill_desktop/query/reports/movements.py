@@ -53,13 +53,10 @@ def ledger_report(connection: sa.Connection, asked: Asked) -> Report:
         title="Ledger by account",
         columns=(
             Column("account", "Account", Content.NAME),
-            Column("opening", "Opening", Content.MONEY),
-            Column("debits", "Debits", Content.MONEY),
-            Column("credits", "Credits", Content.MONEY),
-            Column("closing", "Closing", Content.MONEY),
+            *(Column(name, name.capitalize(), Content.MONEY) for name in _SUMS),
         ),
         rows=rows,
-        totals=summed(rows, "opening", "debits", "credits", "closing"),
+        totals=summed(rows, *_SUMS),
         asked=asked.period,
     )
 

@@ -171,10 +171,8 @@ def write_tables(
         half.replace(file)
     except OSError as error:
         half.unlink(missing_ok=True)
-        raise EnvironmentProblem(
-            f"{file.name} cannot be written ({error.strerror}). Close it where it is open, or choose "
-            "another name or folder."
-        ) from error
+        why = f"{file.name} cannot be written ({error.strerror})."
+        raise EnvironmentProblem(f"{why} Close it where it is open, or choose another name.") from error
     except BaseException:
         half.unlink(missing_ok=True)
         raise
