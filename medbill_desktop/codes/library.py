@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from medbill_desktop import paths
 from medbill_desktop.codes import lists, lookup
+from medbill_desktop.codes.edits import Edits
 from medbill_desktop.codes.files import OpenEdition, Shelf, listed
 from medbill_desktop.codes.format import HCPCS, ICD9CM, ICD9PROC, ICD10CM, printed
 from medbill_desktop.codes.records import (
@@ -40,6 +41,10 @@ class Library:
 
     Args:
         files: the editions to open, or a folder with a manifest.
+
+    Attributes:
+        edits: NCCI pairs, unit limits, add-on codes and relative values of Medicare.
+        medicaid_edits: the same of Medicaid's own files.
     """
 
     def __init__(self, files: Sequence[EditionFile] | Path) -> None:
@@ -58,6 +63,8 @@ class Library:
         self._indexes: Indexes | None = None
         self._abbreviations = self._read_abbreviations()
         self._short: Shorthand | None = None
+        self.edits = Edits(self._shelf)
+        self.medicaid_edits = Edits(self._shelf, medicaid=True)
 
     @classmethod
     def shipped(cls) -> Library:

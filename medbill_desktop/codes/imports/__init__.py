@@ -1,0 +1,1 @@
+"""Reading the files that an office downloads, each into one immutable edition file."""
