@@ -29,6 +29,8 @@ OPTION_WORDS = {
     3: "3 - does not want it",
 }
 BILL, DO_NOT_BILL, NOT_WANTED = 1, 2, 3
+LONGEST_BLANK = 240
+"""Characters of a blank that fit on the one sheet that a notice may have."""
 MODIFIERS = frozenset({"GA", "GX", "GY", "GZ"})
 """The modifiers of liability.
 
@@ -139,6 +141,18 @@ def modifiers_for(
     return ("GY",) if excluded else ("GZ",) if denial_expected else ()
 
 
+def with_liability(modifiers: tuple[str, ...], notice: Abn | None) -> tuple[str, ...]:
+    """The modifiers of a line with those of its notice in place of others of liability.
+
+    Without a valid notice, or with one after which Medicare is not billed, only GA and GX go: they would
+    claim a notice that is not there. Where four other modifiers stand, nothing is put beside them.
+    """
+    proposed = modifiers_for(notice)
+    gone = MODIFIERS if proposed else frozenset({"GA", "GX"})
+    kept = tuple(one for one in modifiers if one not in gone)
+    return (*kept, *proposed)[:4]
+
+
 def patient_may_owe(notice: Abn | None) -> bool:
     """Whether a denial may be billed to the patient (O4): options 1 and 2, and voluntary notices."""
     return notice is not None and (
@@ -154,6 +168,7 @@ def abn_problems(abn: Abn) -> Iterator[str]:
         yield "Type what the notice is about, in words that the patient understands."
     if not abn.reason.strip():
         yield "Type why Medicare may not pay."
+    yield from _too_long(abn)
     if abn.cost < ZERO:
         yield f"The estimated cost is {abn.cost}, less than nothing."
     if abn.option not in OPTION_WORDS:
@@ -164,3 +179,9 @@ def abn_problems(abn: Abn) -> Iterator[str]:
         yield "An option is chosen; type the day on which the patient signed."
     if any(len(digits(word)) == 9 and word.count("-") == 2 for word in abn.additional.split()):
         yield "A Social Security number is not written on the notice."
+
+
+def _too_long(abn: Abn) -> Iterator[str]:
+    for name, text in (("A", abn.notifier), ("D", abn.items), ("E", abn.reason), ("H", abn.additional)):
+        if len(text) > LONGEST_BLANK:
+            yield f"Blank {name} has {len(text)} characters; {LONGEST_BLANK} fit on the sheet."

@@ -56,11 +56,9 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
     Raises:
         UserError: the visit has no released charges or nobody to bill.
     """
-    charges = sorted(
-        uow.find(Charge, encounter_id=encounter.id, state=ChargeState.RELEASED), key=lambda c: c.line
-    )
+    charges = billable(uow, encounter.id)
     if not charges:
-        raise UserError("The visit has no released charges.")
+        raise UserError("The visit has no released charges that a plan is billed for.")
     referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
     diagnoses = sorted(uow.find(Diagnosis, encounter_id=encounter.id), key=lambda d: d.position)
     coverages = _coverages(uow, encounter, billing)
@@ -89,6 +87,12 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         patient_paid=_patient_paid(uow, charges),
         **{name: getattr(encounter, name) for name in _SAME},
     )
+
+
+def billable(reader: Reader, encounter_id: int) -> list[Charge]:
+    """The released lines of a visit for which plans are billed, by line; the patient took others on (O40)."""
+    found = reader.find(Charge, encounter_id=encounter_id, state=ChargeState.RELEASED)
+    return sorted((one for one in found if not one.patient_pays), key=lambda one: one.line)
 
 
 def _patient_paid(uow: UnitOfWork, charges: list[Charge]) -> Money:

@@ -15,6 +15,7 @@ from medbill_desktop.domain.posting import released
 from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState, HoldKind
 from medbill_desktop.domain.visit_hold import Hold, held, taken_up
 from medbill_desktop.query.set_up import credentialing_on
+from medbill_desktop.services.abn import settle_who_pays
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.day_batches import note_in_batch
 from medbill_desktop.services.day_copay import settle_copay
@@ -106,7 +107,8 @@ def release_in(bench: Bench, uow: UnitOfWork, encounter: Encounter) -> Encounter
     A provider who is not approved by the payer yet holds the visit back until the day of approval (O31).
 
     Raises:
-        UserError: there is nothing to release, or a later coverage is in force without a primary one.
+        UserError: there is nothing to release, a later coverage is in force without a primary one, or a
+            line stands there that the patient did not want (O40).
     """
     drafts = uow.find(Charge, order_by="line", encounter_id=encounter.id, state=ChargeState.DRAFT)
     if not drafts:
@@ -125,7 +127,8 @@ def release_in(bench: Bench, uow: UnitOfWork, encounter: Encounter) -> Encounter
             return uow.update(held(encounter, hold, today))
     first = coverages[0].id if coverages else None
     for charge in drafts:
-        _post_release(uow, uow.update(replace(charge, state=ChargeState.RELEASED)), first, today)
+        settled = settle_who_pays(uow, encounter, replace(charge, state=ChargeState.RELEASED))
+        _post_release(uow, uow.update(settled), None if settled.patient_pays else first, today)
     settle_copay(uow, encounter.id, today)
     return uow.update(replace(taken_up(encounter), state=EncounterState.RELEASED))
 

@@ -14,6 +14,7 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import released
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter, EncounterState
 from medbill_desktop.services import charge_ledger, coding
+from medbill_desktop.services.abn import settle_who_pays
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of, priced
 from medbill_desktop.services.correction_claims import ClaimAction, correct_claims
@@ -151,9 +152,11 @@ def _differences(uow: UnitOfWork, encounter: Encounter, command: CorrectVisit) -
         after = replace(priced(uow, encounter, charge, number, payer), state=ChargeState.RELEASED)
         before = known.pop(charge.id, None)
         if before is None:
+            after = settle_who_pays(uow, encounter, after)
             changed.append(LineCorrection(None, after))
             continue
-        after = replace(after, id=before.id, version=before.version, line=before.line)
+        same = {name: getattr(before, name) for name in ("id", "version", "line", "patient_pays")}
+        after = replace(after, **same)
         if _content(after) != _content(before):
             changed.append(LineCorrection(before, after))
     return changed + [LineCorrection(before, None) for before in known.values()]
@@ -264,9 +267,8 @@ class _Run:
     def _charge(self, charge: Charge, words: str) -> None:
         if not charge.amount:
             return
-        lines = released(
-            charge.id, charge.patient_id, charge.amount, charge.service_date, self._first_coverage()
-        )
+        whose = None if charge.patient_pays else self._first_coverage()
+        lines = released(charge.id, charge.patient_id, charge.amount, charge.service_date, whose)
         self._post(charge.id, "charge", EntryKind.CHARGE, words, tuple(lines), charge)
 
     def _post(

@@ -125,9 +125,8 @@ class _Visit:
     ) -> None:
         self.bench, self.uow, self.encounter = bench, uow, encounter
         self.change, self.before = change, before
-        self.charges = uow.find(
-            Charge, order_by="line", encounter_id=encounter.id, state=ChargeState.RELEASED
-        )
+        released = uow.find(Charge, order_by="line", encounter_id=encounter.id, state=ChargeState.RELEASED)
+        self.charges = tuple(one for one in released if not one.patient_pays)
         self.payer_credits: defaultdict[int, Money] = defaultdict(Money)
         self.rank = 1
         self.kept: frozenset[int] = frozenset()

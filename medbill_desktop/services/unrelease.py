@@ -40,7 +40,7 @@ def unrelease_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
             uow.post(reversal_of(entry, bench.clock.today(), f"Taken back: {entry.reason}"))
         for charge in charges:
             uow.update(replace(charge, state=ChargeState.VOID))
-            uow.insert(replace(charge, id=0, version=0, state=ChargeState.DRAFT))
+            uow.insert(replace(charge, id=0, version=0, state=ChargeState.DRAFT, patient_pays=False))
         for claim in uow.find(ClaimRecord, encounter_id=encounter_id):
             if claim.state in OPEN_STATES:
                 uow.update(replace(claim, state=ClaimState.CLOSED))

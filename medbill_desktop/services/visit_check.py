@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields, replace
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ClaimDiagnosis
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.override import with_overrides
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict, scrub
 from medbill_desktop.domain.visit import Charge, Encounter
 from medbill_desktop.query.details.visit_page import VisitPage
+from medbill_desktop.query.overrides import overrides_of
 from medbill_desktop.services.assembly import context_for, service_line
 from medbill_desktop.services.base import Bench
 from medbill_desktop.services.setup import price_of
@@ -84,21 +86,27 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
         for charge, price in zip(draft.charges, prices, strict=True)
     )
     claim = draft_claim(page, replace(draft, charges=priced))
-    found = scrub(claim, context_for(bench.codes, bench.clock.today(), claim))
+    known = context_for(bench.codes, bench.clock.today(), claim)
+    found = _as_released(scrub(claim, replace(known, abns=page.notices)))
     unpriced = [number for number, price in enumerate(prices) if price.amount is None]
     kept = [one for one in _worth_saying(page, draft, found) if not _is_of_price(one, unpriced)]
     day = page.encounter.service_date
     facts = tuple(bench.codes.judge(system, code, day) for system, code in draft.diagnoses)
     if not draft.charges:
         kept = [*_of_codes(facts), *(one for one in kept if one.path != "lines")]
+    with bench.store.reading() as connection:
+        released = overrides_of(Reader(connection), page.encounter.id)
     return VisitCheck(
         diagnoses=facts,
         procedures=tuple(bench.codes.judge(one.system, one.code, day) for one in draft.charges),
         prices=prices,
-        findings=(
-            *(_no_price(number, draft.charges[number]) for number in unpriced),
-            *_repeated(page, draft),
-            *kept,
+        findings=with_overrides(
+            (
+                *(_no_price(number, draft.charges[number]) for number in unpriced),
+                *_repeated(page, draft),
+                *kept,
+            ),
+            released,
         ),
     )
 
@@ -167,6 +175,16 @@ def _repeated(page: VisitPage, draft: VisitDraft) -> Iterator[Finding]:
                 "Remove it, or say by modifier (76, 59, XE ...) why it is a second service.",
                 Source("OFFICE rule O34: duplicate check"),
             )
+
+
+def _as_released(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """A line that the patient chose to pay is released to the patient: nothing blocks, one should know it."""
+    return tuple(
+        replace(one, severity=Severity.INFO, fix="It is released to the patient and stands on no claim.")
+        if one.rule == "abn-do-not-bill"
+        else one
+        for one in found
+    )
 
 
 def _no_price(number: int, charge: Charge) -> Finding:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.charge_desk import ChargeSet
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, Payer, Plan, resolve
 from medbill_desktop.domain.party import Patient
@@ -46,6 +47,7 @@ class VisitPage:
         earlier: whose charges "repeat" copies; None when there is no earlier visit with charges.
         billed_as: who stands on the claim when that is not who performed it (O33).
         charged_elsewhere: the patient's lines of the same day and provider on other visits.
+        notices: the Advance Beneficiary Notices of the visit (O40).
         sets: favourites and sets of the provider by their short words, everybody's among them.
     """
 
@@ -64,6 +66,7 @@ class VisitPage:
     sets: Mapping[str, ChargeSet] = field(default_factory=dict)
     billed_as: Provider | None = None
     charged_elsewhere: tuple[Charge, ...] = ()
+    notices: tuple[Abn, ...] = ()
 
 
 def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
@@ -92,6 +95,7 @@ def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
         sets=charge_sets(reader, encounter.rendering_id),
         billed_as=reader.get(Provider, encounter.billed_as_id) if encounter.billed_as_id else None,
         charged_elsewhere=_elsewhere(reader, encounter),
+        notices=reader.find(Abn, encounter_id=encounter_id),
     )
 
 
