@@ -48,6 +48,10 @@ CREATE TABLE shorthand (
 CREATE TABLE coming (
     code TEXT PRIMARY KEY, action TEXT NOT NULL, effective TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE replaced (
+    old TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (old, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE raw (name TEXT NOT NULL, sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
 INDEXES = """
@@ -66,5 +70,5 @@ the dates of its code as yyyymmdd; the complete code to take when nothing more i
 complete, else the unspecified one below it); the CRC of that code's title without side and "unspecified"; the
 sides in that title (1 right, 2 left, 4 both)."""
 
-KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9")
+KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9", "index")
 """The kinds of name; `entry.kind` says the word, the vector its place here."""

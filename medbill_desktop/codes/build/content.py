@@ -46,7 +46,7 @@ class Term:
 
     Attributes:
         node: index of its node.
-        kind: inclusion, do, eindex, neoplasm, drug or icd9.
+        kind: inclusion, do, eindex, neoplasm, drug, icd9 or index (the main alphabetic index).
         text: as printed.
     """
 
@@ -69,6 +69,8 @@ class Content:
         abbreviations: short form, expansion, example category.
         shorthand: what people type, what it may stand for.
         coming: code, what is known to happen to it, from which date; of an edition that is not loaded.
+        replaced: a code of the edition before and a code that stands in its place, as published.
+        raw: name and sha256 of each file that an import made it of.
     """
 
     code_set: str
@@ -89,3 +91,5 @@ class Content:
     abbreviations: list[tuple[str, str, str]] = field(default_factory=list)
     shorthand: list[tuple[str, str]] = field(default_factory=list)
     coming: list[tuple[str, str, str]] = field(default_factory=list)
+    replaced: list[tuple[str, str]] = field(default_factory=list)
+    raw: tuple[tuple[str, str], ...] = ()

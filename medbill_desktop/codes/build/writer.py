@@ -217,3 +217,5 @@ def _fill_lists(connection: Any, content: Content) -> None:
         ((i, short, meant) for i, (short, meant) in enumerate(content.shorthand)),
     )
     connection.executemany("INSERT INTO coming VALUES (?, ?, ?)", sorted(content.coming))
+    connection.executemany("INSERT OR IGNORE INTO replaced VALUES (?, ?)", sorted(content.replaced))
+    connection.executemany("INSERT OR IGNORE INTO raw VALUES (?, ?)", sorted(content.raw))

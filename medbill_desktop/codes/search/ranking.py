@@ -27,6 +27,7 @@ KIND_COST = {
     "eindex": 3.0,
     "drug": 3.0,
     "icd9": 2.5,
+    "index": 1.5,
 }
 """How much later than a title an equal match in another name comes."""
 
