@@ -64,6 +64,7 @@ class Kind(StrEnum):
     FINANCIAL_CLASS = "financial_class"
     SLIDE_STEP = "slide_step"
     ABN = "abn"
+    FINDING_OVERRIDE = "finding_override"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Finding:
         message: what is wrong, in the biller's words, with the value.
         fix: what to do about it.
         source: what the rule rests on.
+        released: who released a block, when and why (O36); "" for any other finding.
     """
 
     rule: str
@@ -49,10 +50,14 @@ class Finding:
     message: str
     fix: str = ""
     source: Source = field(default_factory=lambda: Source("MedBill Desktop"))
+    released: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """The object that `--json` prints."""
-        return asdict(self)
+        """The object that `--json` prints; `released` only where a block was."""
+        told = asdict(self)
+        if not self.released:
+            del told["released"]
+        return told
 
 
 def blocking(findings: Iterable[Finding]) -> bool:

@@ -9,9 +9,11 @@ from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.override import with_overrides
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
+from medbill_desktop.query.overrides import overrides_of
 from medbill_desktop.services import remittances
 from medbill_desktop.services.assembly import Billing, assemble, context_of
 from medbill_desktop.services.base import Bench, Done
@@ -168,9 +170,22 @@ def claim_of(record: ClaimRecord) -> Claim:
     return replace(codec.loads(Claim, record.snapshot, f"claim {record.number}"), id=record.id)
 
 
-def findings_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> tuple[Finding, ...]:
-    """What the rules find in a claim today."""
-    return scrub(claim, context_of(bench, claim, duplicates))
+def findings_of(
+    bench: Bench, claim: Claim, duplicates: tuple[str, ...] = (), reader: Reader | None = None
+) -> tuple[Finding, ...]:
+    """What the rules find in a claim today; what somebody released says so and stops nothing (O36).
+
+    Args:
+        bench: the office.
+        claim: to check.
+        duplicates: numbers of other claims for the same.
+        reader: the unit of work of an action that has just changed something; None reads what is committed.
+    """
+    found = scrub(claim, context_of(bench, claim, duplicates))
+    if reader is not None:
+        return with_overrides(found, overrides_of(reader, claim.encounter_id))
+    with bench.store.reading() as connection:
+        return with_overrides(found, overrides_of(Reader(connection), claim.encounter_id))
 
 
 def add_event(bench: Bench, uow: UnitOfWork, claim_id: int, kind: str, text: str) -> ClaimEvent:
@@ -256,7 +271,7 @@ def void_of(bench: Bench, uow: UnitOfWork, original: ClaimRecord) -> Built:
 
 def save_claim(bench: Bench, uow: UnitOfWork, claim: Claim) -> Built:
     """Check a new claim and save it with its first mark."""
-    findings = findings_of(bench, claim, _duplicates(uow, claim))
+    findings = findings_of(bench, claim, _duplicates(uow, claim), uow)
     record = uow.insert(_row(bench, claim, findings))
     for place, line in enumerate(claim.lines, 1):
         uow.execute(claim_charge.insert().values(claim_id=record.id, charge_id=line.charge_id, line=place))
@@ -275,7 +290,7 @@ def rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
         prior=priors_of(uow, encounter, record.rank),
     )
     claim = claim_of(record) if record.frequency == VOID else assemble(uow, encounter, billing)
-    findings = findings_of(bench, claim, _duplicates(uow, claim))
+    findings = findings_of(bench, claim, _duplicates(uow, claim), uow)
     row = replace(_row(bench, claim, findings), id=record.id, version=record.version)
     if record.state is ClaimState.HELD:
         row = replace(row, state=ClaimState.HELD)

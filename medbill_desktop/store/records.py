@@ -31,6 +31,7 @@ from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.discounts import FinancialClass, SlideStep
+from medbill_desktop.domain.override import FindingOverride
 from medbill_desktop.domain.referral import Referral
 from medbill_desktop.domain.secondary import Questionnaire
 from medbill_desktop.domain.worklist import KeptFilter
@@ -94,6 +95,7 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     desk.StatementLeftOut: (tables.statement_left_out, Kind.STATEMENT_RUN),
     desk.StatementHold: (tables.statement_hold, Kind.STATEMENT_HOLD),
     KeptFilter: (tables.kept_filter, Kind.KEPT_LIST),
+    FindingOverride: (tables.finding_override, Kind.FINDING_OVERRIDE),
     desk.UserAccount: (tables.user_account, Kind.USER),
     printing.PrinterProfile: (tables.printer_profile, Kind.SETTING),
     desk.CodeEdition: (tables.code_edition, Kind.CODE_EDITION),

@@ -29,6 +29,7 @@ from medbill_desktop.store.tables.day import (
 from medbill_desktop.store.tables.insurance import case, coverage, fee, fee_schedule, payer, plan
 from medbill_desktop.store.tables.ledger import HELD, closed_month, ledger_entry, ledger_line
 from medbill_desktop.store.tables.lists import (
+    finding_override,
     kept_columns,
     kept_filter,
     statement_hold,
@@ -120,6 +121,7 @@ __all__ = [
     "fee",
     "fee_schedule",
     "financial_class",
+    "finding_override",
     "guarantor",
     "import_row",
     "import_run",

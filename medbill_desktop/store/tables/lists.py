@@ -1,4 +1,4 @@
-"""Lists as each user keeps them, statement runs, and who was left out of them and why."""
+"""Lists as each user keeps them, statement runs with who was left out and why, blocks that were released."""
 
 from __future__ import annotations
 
@@ -59,4 +59,19 @@ statement_hold = record(
     *words("made_by"),
     *days("until"),
     sa.Index(None, "patient_id"),
+)
+
+finding_override = record(
+    "finding_override",
+    link("patient_id", "patient"),
+    link("encounter_id", "encounter"),
+    link("claim_id", "claim", optional=True),
+    *words("rule", "path", "said", "reason", "made_by"),
+    sa.Column("made_at", t.Moment(), nullable=False),
+    *words("undone_by"),
+    sa.Column("undone_at", t.Moment()),
+    sa.Index(None, "encounter_id"),
+    sa.Index(None, "patient_id"),
+    sa.Index(None, "claim_id"),
+    sa.Index(None, "made_at"),
 )
