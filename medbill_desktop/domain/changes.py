@@ -65,6 +65,8 @@ class Kind(StrEnum):
     SLIDE_STEP = "slide_step"
     ABN = "abn"
     FINDING_OVERRIDE = "finding_override"
+    EVIDENCE = "evidence"
+    INQUIRY = "inquiry"
 
 
 @dataclass(frozen=True, slots=True)

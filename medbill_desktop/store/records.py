@@ -31,6 +31,8 @@ from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.discounts import FinancialClass, SlideStep
+from medbill_desktop.domain.evidence import CodeDecision, Evidence
+from medbill_desktop.domain.inquiry import Indicator, Inquiry
 from medbill_desktop.domain.override import FindingOverride
 from medbill_desktop.domain.referral import Referral
 from medbill_desktop.domain.secondary import Questionnaire
@@ -132,6 +134,10 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     close.PaymentBatch: (tables.payment_batch, Kind.PAYMENT_BATCH),
     close.ClosedDay: (tables.closed_day, Kind.CLOSE),
     close.MonthClose: (tables.month_close, Kind.CLOSE),
+    Evidence: (tables.evidence, Kind.EVIDENCE),
+    CodeDecision: (tables.code_decision, Kind.EVIDENCE),
+    Inquiry: (tables.inquiry, Kind.INQUIRY),
+    Indicator: (tables.inquiry_indicator, Kind.INQUIRY),
 }
 
 

@@ -27,7 +27,15 @@ from medbill_desktop.store.tables.day import (
     visit_type,
 )
 from medbill_desktop.store.tables.insurance import case, coverage, fee, fee_schedule, payer, plan
-from medbill_desktop.store.tables.ledger import HELD, closed_month, ledger_entry, ledger_line
+from medbill_desktop.store.tables.ledger import (
+    HELD,
+    OF_PATIENT,
+    OF_PAYER,
+    closed_month,
+    ledger_entry,
+    ledger_line,
+    open_span,
+)
 from medbill_desktop.store.tables.lists import (
     finding_override,
     kept_columns,
@@ -61,6 +69,8 @@ from medbill_desktop.store.tables.office import (
     writer,
 )
 from medbill_desktop.store.tables.people import billing_entity, guarantor, location, patient, provider
+from medbill_desktop.store.tables.queries import inquiry, inquiry_indicator
+from medbill_desktop.store.tables.record import code_decision, evidence
 from medbill_desktop.store.tables.registration import (
     confidential_address,
     patient_merge,
@@ -83,6 +93,8 @@ from medbill_desktop.store.tables.visit import charge, diagnosis, document, enco
 
 __all__ = [
     "HELD",
+    "OF_PATIENT",
+    "OF_PAYER",
     "abn",
     "adjustment",
     "appointment",
@@ -103,6 +115,7 @@ __all__ = [
     "claim_payment",
     "closed_day",
     "closed_month",
+    "code_decision",
     "code_edition",
     "code_use",
     "confidential_address",
@@ -118,6 +131,7 @@ __all__ = [
     "employer",
     "encounter",
     "enrolment",
+    "evidence",
     "fee",
     "fee_schedule",
     "financial_class",
@@ -125,6 +139,8 @@ __all__ = [
     "guarantor",
     "import_row",
     "import_run",
+    "inquiry",
+    "inquiry_indicator",
     "kept_columns",
     "kept_filter",
     "ledger_entry",
@@ -134,6 +150,7 @@ __all__ = [
     "money_request",
     "month_close",
     "office_code",
+    "open_span",
     "overpayment",
     "patient",
     "patient_merge",
