@@ -19,8 +19,8 @@ class AbnGround(StrEnum):
 
 
 GROUND_WORDS = {
-    AbnGround.REQUIRED: "Usually covered, denial expected (GA)",
-    AbnGround.VOLUNTARY: "Never covered, courtesy notice (GX)",
+    AbnGround.REQUIRED: "Denial expected here (GA)",
+    AbnGround.VOLUNTARY: "Never covered, courtesy (GX)",
 }
 OPTION_WORDS = {
     0: "Not chosen yet",

@@ -17,9 +17,9 @@ from medbill_desktop.forms.pdf import new_canvas
 
 _WIDE = parts.RIGHT - parts.LEFT
 _COLUMNS = (
-    ("D. Item, test or service", 54.0, 216.0),
-    ("E. Why Medicare may not pay", 278.0, 196.0),
-    ("F. Estimated cost", 482.0, 76.0),
+    ("D. Item, test or service", 54.0, 206.0),
+    ("E. Why Medicare may not pay", 266.0, 200.0),
+    ("F. Estimated cost", 472.0, 86.0),
 )
 """Heading, left edge and width of each column of the table."""
 _LEAD = (

@@ -14,6 +14,7 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import released
 from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState, HoldKind
 from medbill_desktop.domain.visit_hold import Hold, held, taken_up
+from medbill_desktop.query.details.visit_page import earlier_visits
 from medbill_desktop.query.set_up import credentialing_on
 from medbill_desktop.services.abn import settle_who_pays
 from medbill_desktop.services.base import Bench, Done
@@ -21,6 +22,8 @@ from medbill_desktop.services.day_batches import note_in_batch
 from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.setup import price_of
 from medbill_desktop.store import UnitOfWork
+
+_LOOKED_BACK = 100  # visits among which one to copy may be chosen
 
 
 def enter_charges(bench: Bench, encounter_id: int, charges: Sequence[Charge]) -> Done[list[Charge]]:
@@ -50,35 +53,42 @@ def enter_charges(bench: Bench, encounter_id: int, charges: Sequence[Charge]) ->
     return bench.act("enter charges", work)
 
 
-def repeat_charges(bench: Bench, encounter_id: int) -> Done[list[Charge]]:
-    """Copy the charges of the patient's visit before this one, at today's prices.
+def repeat_charges(bench: Bench, encounter_id: int, earlier_id: int | None = None) -> Done[list[Charge]]:
+    """Copy the charges of an earlier visit of the patient, at today's prices.
+
+    Args:
+        bench: the office.
+        encounter_id: the visit that gets them.
+        earlier_id: the visit that has them; None is the last one before it.
 
     Raises:
-        UserError: there is no earlier visit with charges.
+        UserError: there is no earlier visit with charges, or this one is no such visit.
     """
     bench.require(Permission.ENTER_CHARGES)
 
     def work(uow: UnitOfWork) -> list[Charge]:
         encounter = _open_encounter(uow, encounter_id)
-        earlier = [
-            one
-            for one in uow.find(Encounter, patient_id=encounter.patient_id)
-            if (one.service_date, one.id) < (encounter.service_date, encounter.id)
+        found = _earlier(uow, encounter, earlier_id)
+        payer_id = _payer_of(uow, encounter)
+        note_in_batch(uow, encounter_id, bench.user)
+        for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
+            uow.delete(old)
+        return [
+            uow.insert(priced(uow, encounter, _copied(charge, encounter), number, payer_id))
+            for number, charge in enumerate(found, 1)
         ]
-        for visit in sorted(earlier, key=lambda one: (one.service_date, one.id), reverse=True):
-            found = [c for c in uow.find(Charge, encounter_id=visit.id) if c.state is not ChargeState.VOID]
-            if found:
-                payer_id = _payer_of(uow, encounter)
-                note_in_batch(uow, encounter_id, bench.user)
-                for old in uow.find(Charge, encounter_id=encounter_id, state=ChargeState.DRAFT):
-                    uow.delete(old)
-                return [
-                    uow.insert(priced(uow, encounter, _copied(charge), number, payer_id))
-                    for number, charge in enumerate(sorted(found, key=lambda c: c.line), 1)
-                ]
-        raise UserError("This patient has no earlier visit with charges to copy.")
 
     return bench.act("repeat charges", work)
+
+
+def _earlier(uow: UnitOfWork, encounter: Encounter, wanted: int | None) -> tuple[Charge, ...]:
+    visits = earlier_visits(uow, encounter, 1 if wanted is None else _LOOKED_BACK)
+    if not visits:
+        raise UserError("This patient has no earlier visit with charges to copy.")
+    found = next((one for one in visits if wanted in {None, one.encounter.id}), None)
+    if found is None:
+        raise UserError("That visit is no earlier visit of this patient with charges.")
+    return found.charges
 
 
 def release_encounter(bench: Bench, encounter_id: int) -> Done[Encounter]:
@@ -169,8 +179,11 @@ def _payer_of(uow: UnitOfWork, encounter: Encounter) -> int | None:
     return coverages[0].payer_id if coverages else None
 
 
-def _copied(charge: Charge) -> Charge:
-    return replace(charge, id=0, version=0, amount=ZERO, state=ChargeState.DRAFT, price_source="")
+def _copied(charge: Charge, encounter: Encounter) -> Charge:
+    """A line as it stood, on the day of another visit and at the price that it has today."""
+    fresh = replace(charge, id=0, version=0, amount=ZERO, state=ChargeState.DRAFT, price_source="")
+    days = {"service_date": encounter.service_date, "service_thru": encounter.service_thru}
+    return replace(fresh, patient_pays=False, **days)
 
 
 def priced(

@@ -12,6 +12,7 @@ from medbill_desktop.domain.abn import (
     modifiers_for,
     notice_for,
     patient_may_owe,
+    with_liability,
 )
 from medbill_desktop.domain.insurance import PlanType
 from medbill_desktop.domain.money import Money
@@ -114,3 +115,24 @@ def test_where_modifier_and_notice_disagree(notices, modifiers, rules):
 
 def test_other_plans_know_no_notice():
     assert rules_of((), "GA", plan=PlanType.MEDICARE_ADVANTAGE) == []
+
+
+def test_a_blank_longer_than_the_sheet_is_refused():
+    said = list(abn_problems(a_notice(items="x" * 300)))
+    assert said == ["Blank D has 300 characters; 240 fit on the sheet."]
+
+
+@pytest.mark.parametrize(
+    ("before", "over", "after"),
+    [
+        (("25", "GZ"), {}, ("25", "GA")),
+        (("GA",), {"option": 2}, ()),
+        (("GA", "25"), {"signed_on": None}, ("25",)),
+        ((), {"ground": AbnGround.VOLUNTARY}, ("GX", "GY")),
+        (("25", "59", "LT", "76"), {}, ("25", "59", "LT", "76")),
+    ],
+)
+def test_the_modifiers_of_a_line_say_what_its_notice_says(before, over, after):
+    notice = a_notice(**over)
+    valid = notice_for([notice], "99213", DAY)
+    assert with_liability(before, valid) == after

@@ -72,6 +72,17 @@ def test_repeat_takes_the_last_visit_at_todays_prices(shop):
         ("99213", 18000, "draft"),
         ("83036", 4200, "draft"),
     ]
+    assert {one.service_date for one in copied} == {visit.service_date}
+
+
+def test_a_chosen_earlier_visit_is_copied_and_a_strange_one_is_refused(shop):
+    older = shop.released(a_line("83036"))
+    shop.released(a_line("99213"), service_date=date(2026, 4, 5))
+    visit = shop.encounter(service_date=date(2026, 4, 10))
+    copied = charges.repeat_charges(shop.bench, visit.id, older.id).value
+    assert [one.code for one in copied] == ["83036"]
+    with pytest.raises(UserError, match="no earlier visit of this patient"):
+        charges.repeat_charges(shop.bench, visit.id, visit.id)
 
 
 def test_diagnoses_are_replaced_in_order(shop):

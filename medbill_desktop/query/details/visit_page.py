@@ -143,11 +143,25 @@ def _charges(reader: Reader, encounter_id: int) -> tuple[Charge, ...]:
 
 
 def _earlier(reader: Reader, encounter: Encounter) -> EarlierVisit | None:
+    return next(iter(earlier_visits(reader, encounter, 1)), None)
+
+
+def earlier_visits(reader: Reader, encounter: Encounter, most: int) -> tuple[EarlierVisit, ...]:
+    """The patient's visits before this one that have charges, the newest first.
+
+    Args:
+        reader: of the office.
+        encounter: the visit that is coded.
+        most: how many at most.
+    """
     here = (encounter.service_date, encounter.id)
     visits = reader.find(Encounter, order_by="-service_date", patient_id=encounter.patient_id)
     before = [one for one in visits if (one.service_date, one.id) < here]
+    found: list[EarlierVisit] = []
     for visit in sorted(before, key=lambda one: (one.service_date, one.id), reverse=True):
         if charges := _charges(reader, visit.id):
             diagnoses = reader.find(Diagnosis, order_by="position", encounter_id=visit.id)
-            return EarlierVisit(visit, diagnoses, charges)
-    return None
+            found.append(EarlierVisit(visit, diagnoses, charges))
+        if len(found) == most:
+            break
+    return tuple(found)

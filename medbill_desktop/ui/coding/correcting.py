@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from medbill_desktop.domain.changes import Changes
+from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services import corrections
 from medbill_desktop.services.base import Done
 from medbill_desktop.services.corrections import Corrected, CorrectVisit
 from medbill_desktop.ui.coding.billed_as_line import BilledAsLine
+from medbill_desktop.ui.coding.copy_line import CopyLine
 from medbill_desktop.ui.coding.form import VisitForm
 from medbill_desktop.ui.kit.keys import Command
+from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
@@ -26,7 +28,8 @@ class Correcting:
     Attributes:
         on: the visit that is shown is being corrected.
         confirm: where the preview is said; the page lays it out.
-        commands: unlocks the visit; and says as whom one that is not released is billed.
+        commands: unlocks the visit; as whom one that is not released is billed; the charges of an earlier
+            visit; the notices to the patient.
     """
 
     def __init__(self, desk: Desk, form: VisitForm, ask: AskLine) -> None:
@@ -42,7 +45,15 @@ class Correcting:
         self.on = False
         self.confirm = ConfirmLine("correction-confirm")
         correct = Command("correct", "Correct", "Ctrl+Y", self.begin, self._able)
-        self.commands = (correct, BilledAsLine(desk, ask, lambda: self._page).command)
+        notices = Command(
+            "notices", "Notices (ABN)", "Ctrl+Shift+A", self._on_notices, self._shown, in_strip=False
+        )
+        self.commands = (
+            correct,
+            BilledAsLine(desk, ask, lambda: self._page).command,
+            CopyLine(desk, form, ask, lambda: self._page).command,
+            notices,
+        )
 
     def show_page(self, page: VisitPage) -> None:
         """Another visit, or another version of it, is shown."""
@@ -62,6 +73,13 @@ class Correcting:
         """Ask why, show what it does, and do it."""
         self._form.draft()  # what cannot be read is said before anything is asked
         self._ask.ask("Why is the visit corrected?", REASONS, self._preview)
+
+    def _shown(self) -> bool:
+        return self._page is not None
+
+    def _on_notices(self) -> None:
+        if self._page is not None:
+            self._desk.navigator.go(Target(Kind.ABN, self._page.encounter.id))
 
     def _able(self) -> bool:
         return (

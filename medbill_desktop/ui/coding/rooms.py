@@ -5,6 +5,7 @@ from __future__ import annotations
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.ui.coding.held_screen import HeldScreen
 from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
+from medbill_desktop.ui.coding.notice_screen import NoticeScreen
 from medbill_desktop.ui.coding.sets_screen import SetsScreen
 from medbill_desktop.ui.kit.screen import Room
 
@@ -12,5 +13,6 @@ FIRST = "Visits"
 ROOMS = (
     Room("held", "Held", HeldScreen),
     Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),
+    Room("notices", "Notices (ABN)", NoticeScreen, frozenset({Kind.ABN})),
     Room("sets", "Favourites and sets", SetsScreen),
 )
