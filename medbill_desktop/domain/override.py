@@ -146,9 +146,7 @@ def may_release(finding: Finding) -> bool:
     return not why_not_released(finding)
 
 
-def with_overrides(
-    findings: Iterable[Finding], overrides: Iterable[FindingOverride]
-) -> tuple[Finding, ...]:
+def with_overrides(findings: Iterable[Finding], overrides: Iterable[FindingOverride]) -> tuple[Finding, ...]:
     """The findings with those released that somebody released: they explain, and stop nothing."""
     standing = [one for one in overrides if one.stands]
     return tuple(_released(finding, standing) for finding in findings)

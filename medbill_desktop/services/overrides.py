@@ -27,7 +27,9 @@ class Judged(NamedTuple):
     id: int
 
 
-def override_finding(bench: Bench, target: Judged, rule: str, path: str, reason: str) -> Done[FindingOverride]:
+def override_finding(
+    bench: Bench, target: Judged, rule: str, path: str, reason: str
+) -> Done[FindingOverride]:
     """Release one block of a visit or claim with a reason; its unsent claims are built anew without it.
 
     Args:

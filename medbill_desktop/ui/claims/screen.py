@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.finding import Finding
-from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.edi.read_837p import Reading837
 from medbill_desktop.query.worklists import opened
+from medbill_desktop.services.overrides import Judged
 from medbill_desktop.ui.claims import actions, columns
+from medbill_desktop.ui.claims.evidence import ClaimEvidence
 from medbill_desktop.ui.claims.form import ClaimForm, FilePage, SendPage
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
@@ -30,12 +31,11 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import ClaimSheet
-from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.paper import paper_for
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
-from medbill_desktop.ui.parts.story import Happening, Story
+from medbill_desktop.ui.parts.releasing import Releasing
 
 _FOLDER = "claims/folder"
 _VIEW = "claims/view"
@@ -133,7 +133,14 @@ class ClaimsScreen(Screen):
         return (
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
+            self.releasing.command,
         )
+
+    def _judged(self) -> Judged | None:
+        """What the findings are about: the claim, while it has not left."""
+        shown = self._shown
+        here = shown is not None and shown.is_open and self.stack.currentIndex() == _CLAIM
+        return Judged(Kind.CLAIM, shown.record.id) if shown is not None and here else None
 
     def _make(self) -> None:
         desk, office = self.desk, self.desk.office
@@ -145,17 +152,15 @@ class ClaimsScreen(Screen):
         self.sheet, self.form, self.raw = ClaimSheet(desk.jobs), ClaimForm(), RawView(desk.theme.mono())
         self.send_page = SendPage(desk.keys)
         self.file_page = FilePage(desk.jobs, self._close_page, desk.keys)
-        self.findings = FittedFindings(0.45)
-        self.events = Story("claim-events", "Time line")
-        self.money = Story("claim-money", "Money")
+        self.facts = ClaimEvidence()
+        self.findings, self.events, self.money = self.facts.findings, self.facts.events, self.facts.money
+        self.releasing = Releasing(desk, self.findings, self.ask, self._judged)
         self.views = QStackedWidget()
         self.views.setObjectName("claim-views")
         for view in (self.sheet, self.form, self.raw):
             self.views.addWidget(view)
         self.views.setCurrentIndex(_FIELDS if self.desk.places.get(_VIEW) == "words" else _SHEET)
-        self.set_panes(
-            self.list, self._record_pane(), evidence((self.findings, 0), (self.events, 2), (self.money, 3))
-        )
+        self.set_panes(self.list, self._record_pane(), self.facts.pane)
 
     def _record_pane(self) -> QWidget:
         page = QWidget()
@@ -207,7 +212,7 @@ class ClaimsScreen(Screen):
             self._shown = None
             if self.stack.currentIndex() == _CLAIM:
                 self.stack.setCurrentIndex(_NONE)
-            self._show_evidence(None)
+            self.facts.show_claim(None)
             return
         read = actions.read_claim
         self.desk.jobs.read(lambda _: read(self.desk, record), self._on_read, key="claims-record")
@@ -231,30 +236,12 @@ class ClaimsScreen(Screen):
             self._set_view()
         for command, button in self._side:
             button.setVisible(command.enabled())
-        self._show_evidence(shown)
+        self.facts.show_claim(shown)
         if self.stack.currentIndex() == _NONE:
             self.stack.setCurrentIndex(_CLAIM)
         if self._focus_record:
             self._focus_record = False
             self.panes.focus_pane(RECORD)
-
-    def _show_evidence(self, shown: actions.ShownClaim | None) -> None:
-        found = shown.findings if shown else ()
-        clean = "Nothing stands in the way." if shown and shown.is_open else "It has left the house."
-        self.findings.show_findings(found, clean if shown else "What the rules find stands here.")
-        if shown is None:
-            self.events.show_happenings((), "What happened to a claim stands here.")
-            self.money.show_happenings((), "What was posted on its lines stands here.")
-            return
-        page = shown.page
-        events = [Happening(e.happened_at.date(), e.text or e.kind.capitalize()) for e in page.events]
-        for other in page.others:
-            words = f"Claim {other.number} to {other.payer_name} of the same visit: {other.state.value}"
-            events.append(Happening(other.built_date, words))
-        self.events.show_happenings(events, "Nothing happened yet.")
-        money = [Happening(one.day, one.text, one.amount or None) for one in page.postings]
-        owed = f"payer owes {_written(page.payer_owes)}, patient {_written(page.patient_owes)}"
-        self.money.show_happenings(money, "Nothing is posted on its lines.", owed)
 
     def _set_view(self) -> None:
         words = self.desk.places.get(_VIEW) == "words"
@@ -368,14 +355,12 @@ class ClaimsScreen(Screen):
     def _on_file(self, name: str, reading: Reading837) -> None:
         self.stack.setCurrentIndex(_FILE)
         self.file_page.show_file(name, reading)
-        self.findings.show_findings(reading.findings, "The file reads without a fault.")
-        self.events.show_happenings((), "A file from disk has no time line here.")
-        self.money.show_happenings((), "A file from disk has no money here.")
+        self.facts.show_file(reading.findings)
 
     def _close_page(self) -> None:
         """Back from sending or from a file to the claim."""
         self.stack.setCurrentIndex(_CLAIM if self._shown is not None else _NONE)
-        self._show_evidence(self._shown)
+        self.facts.show_claim(self._shown)
         self.panes.focus_pane(QUEUE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -388,11 +373,6 @@ class ClaimsScreen(Screen):
             self._set_view()
         else:
             self.panes.focus_pane(QUEUE)
-
-
-def _written(amount: Money) -> str:
-    """An amount in a sentence: zero is written out."""
-    return amount.grid() if amount else "0.00"
 
 
 TAB = TabSpec("claims", "Claims", "send", ClaimsScreen, frozenset({Kind.CLAIM}))

@@ -26,6 +26,7 @@ FINDING_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _LEVELS = {"block": "Blocks", "warn": "Look", "info": "Note"}
+_RELEASED = "Released"
 _CHIP_ROOM = 74
 
 
@@ -53,7 +54,7 @@ class _FindingsModel(QAbstractListModel):
         if role == FINDING_ROLE:
             return finding
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return f"{_LEVELS[finding.severity]}: {finding.message} {finding.fix}".strip()
+            return f"{_word(finding)}: {finding.message} {finding.released or finding.fix}".strip()
         return None
 
 
@@ -82,12 +83,17 @@ class _FindingDelegate(QStyledItemDelegate):
         chip = QRect(rect.left() + t.SPACE_3, rect.top() + t.SPACE_2, _CHIP_ROOM, 18)
         level = finding.severity.value
         painter.setFont(option.font)
-        draw_chip(painter, chip, level, tokens, t.LEVELS[level], _LEVELS[level])
+        draw_chip(painter, chip, level, tokens, t.LEVELS[level], _word(finding))
         for text, box, role, font in _lines(finding, rect, option.font):
             painter.setFont(font)
             painter.setPen(QColor(t.colour(tokens, role)))
             painter.drawText(box, int(Qt.TextFlag.TextWordWrap), text)
         painter.restore()
+
+
+def _word(finding: Finding) -> str:
+    """The level in a word; a block that somebody released says that."""
+    return _RELEASED if finding.released else _LEVELS[finding.severity]
 
 
 def _lines(finding: Finding, rect: QRect, font: QFont) -> list[tuple[str, QRect, str, QFont]]:
@@ -100,7 +106,7 @@ def _lines(finding: Finding, rect: QRect, font: QFont) -> list[tuple[str, QRect,
     left = rect.left() + t.SPACE_3 + _CHIP_ROOM + t.SPACE_2
     for text, role, used in (
         (finding.message, "text", font),
-        (finding.fix, "accent", font),
+        (finding.released or finding.fix, "text" if finding.released else "accent", font),
         (source, "muted", small),
     ):
         if text:
