@@ -17,7 +17,7 @@ from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.text import name_key
 from medbill_desktop.domain.visit import ChargeState, EncounterState
-from medbill_desktop.store import Keys, create_sqlite, open_sqlite, tables
+from medbill_desktop.store import Keys, create_sqlite, open_spans, open_sqlite, tables
 from medbill_desktop.store.migrate import upgrade
 
 TODAY = date(2026, 4, 15)
@@ -167,6 +167,7 @@ def office(folder: Path, charges: int, patients: int) -> Iterator[sa.Engine]:
                 connection.exec_driver_sql(inserts[table].sql, grouped[table])
         for statement in indices:
             connection.exec_driver_sql(statement)
+        open_spans.rebuild(connection)
     with engines.writer.begin() as connection:
         connection.exec_driver_sql("PRAGMA optimize=0x10002")
     yield engines.readers

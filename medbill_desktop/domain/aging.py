@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 from medbill_desktop.domain.money import ZERO, Money
 
@@ -74,3 +76,56 @@ def age(open_items: Iterable[tuple[date, Money]], as_of: date) -> Aging:
         else:
             buckets[bucket_of(days_open(aging_date, as_of))] += balance
     return Aging(tuple(buckets), owed)
+
+
+FOREVER = date.max
+"""The end of what is still open."""
+
+
+class Span(NamedTuple):
+    """What an item had open, unchanged over some accounting days.
+
+    Attributes:
+        first: the first of these days.
+        until: the day after the last one; FOREVER while it still stands.
+        since: as `open_since`; None for a credit.
+        cents: the balance, never zero.
+    """
+
+    first: date
+    until: date
+    since: date | None
+    cents: int
+
+
+def spans(lines: Iterable[tuple[date, date | None, int]]) -> list[Span]:
+    """The whole history of an item, so that any day's balance and age is one look-up.
+
+    Args:
+        lines: accounting date, aging date and cents of each of the item's lines, in any order.
+
+    Returns:
+        Spans in order of days, none for days on which nothing was open.
+    """
+    ordered = sorted(lines, key=itemgetter(0))
+    layers: dict[date | None, int] = {}
+    found: list[Span] = []
+    balance = 0
+    for place, (day, aging, cents) in enumerate(ordered, 1):
+        layers[aging] = layers.get(aging, 0) + cents
+        balance += cents
+        if place < len(ordered) and ordered[place][0] == day:
+            continue
+        since = _oldest(layers) if balance > 0 else None
+        last = found[-1] if found and found[-1].until == FOREVER else None
+        if last and (last.since, last.cents) == (since, balance):
+            continue
+        if last:
+            found[-1] = last._replace(until=day)
+        if balance:
+            found.append(Span(day, FOREVER, since, balance))
+    return found
+
+
+def _oldest(layers: Mapping[date | None, int]) -> date | None:
+    return min((day for day, cents in layers.items() if day and cents > 0), default=None)

@@ -1,7 +1,7 @@
-"""Open money by age on any day, straight from the ledger (O16, docs/algorithms/aging.md).
+"""Open money by age on any day (O16, docs/algorithms/aging.md).
 
-The lines of a charge with one party lie together in a covering index, so that netting charge by charge is one
-walk over that index; only charges that are still open go on to be summed by party and bucket.
+The store keeps from which day until which each charge had how much open with whom (`open_span`), so that a day is
+a few short ranges of one covering index, however long ago it is and however much was settled since.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.report import AgedCharge, AgedParty, Side
 from medbill_desktop.query.worklists.parts import listed, only
 from medbill_desktop.store import tables, types
+from medbill_desktop.store.open_spans import WIDTHS, earliest
 
 _LINE = tables.ledger_line
+_SPAN = tables.open_span
 _PATIENT = tables.patient
 _CHARGE = tables.charge
 _CREDIT = -1
@@ -44,25 +46,20 @@ def items(side: Side, as_of: date, party_id: int | None = None) -> sa.Subquery:
         as_of: entries of later accounting dates do not count.
         party_id: only this payer or patient.
     """
-    party = _LINE.c.payer_id if side is Side.PAYER else _LINE.c.patient_id
-    net = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
-    of_day = (
-        sa.select(party.label("party"), _LINE.c.charge_id, _LINE.c.aging_date.label("day"), net.label("net"))
-        .where(only(_account(side)), _LINE.c.accounting_date <= as_of)
-        .group_by(party, _LINE.c.charge_id, _LINE.c.aging_date)
-        .having(net != 0)
-    )
+    of_side = tables.OF_PAYER if side is Side.PAYER else tables.OF_PATIENT
+    found = sa.select(
+        sa.func.nullif(_SPAN.c.party_id, 0, type_=types.Id()).label("party"),
+        sa.func.nullif(_SPAN.c.charge_id, 0, type_=types.Id()).label("charge_id"),
+        sa.type_coerce(_SPAN.c.cents, types.Count()).label("balance"),
+        _SPAN.c.since_day.label("day"),
+    ).where(_SPAN.c.side == of_side, _SPAN.c.first_day <= as_of, _SPAN.c.until_day > as_of)
     if party_id is not None:
-        of_day = of_day.where(party == party_id)
-    layer = of_day.subquery()
-    balance = sa.func.sum(layer.c.net, type_=types.Count())
-    oldest = sa.func.min(sa.case((layer.c.net > 0, layer.c.day)), type_=types.Day())
-    return (
-        sa.select(layer.c.party, layer.c.charge_id, balance.label("balance"), oldest.label("day"))
-        .group_by(layer.c.party, layer.c.charge_id)
-        .having(balance != 0)
-        .subquery()
-    )
+        found = found.where(_SPAN.c.party_id == party_id)
+    # A span of a known width that still stands cannot have begun long ago: each width is a short range.
+    parts = [
+        found.where(_SPAN.c.width == width, _SPAN.c.first_day >= earliest(width, as_of)) for width in WIDTHS
+    ]
+    return sa.union_all(*parts).subquery()
 
 
 def _place_of(item: sa.Subquery, as_of: date) -> sa.Label[int]:

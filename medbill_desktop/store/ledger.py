@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from medbill_desktop.domain.errors import ClosedPeriod, DuplicatePosting, Unbalanced
 from medbill_desktop.domain.ledger import Account, LedgerEntry
 from medbill_desktop.domain.money import Money
-from medbill_desktop.store import tables
+from medbill_desktop.store import open_spans, tables
 from medbill_desktop.store.records import canonical
 
 _ENTRY = tables.ledger_entry
@@ -108,6 +108,7 @@ class Poster:
         self._learn_payers(saved)
         self._connection.execute(sa.insert(_LINE), [row for entry in saved for row in self._line_rows(entry)])
         self.posted += [(entry.id, digest_of(entry, self._user)) for entry in saved]
+        open_spans.refresh(self._connection, open_spans.touched(saved, self._payers))
         return saved
 
     def _entry_row(self, entry: LedgerEntry) -> dict[str, Any]:

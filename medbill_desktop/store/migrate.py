@@ -17,11 +17,12 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from medbill_desktop.domain.errors import EnvironmentProblem, NewerSchema
-from medbill_desktop.store import triggers
+from medbill_desktop.store import open_spans, triggers
 from medbill_desktop.store.engine import Engines
 from medbill_desktop.store.faults import explained
 
 _FOLDER = Path(__file__).parent / "migrations"
+_NEWEST = "head"
 
 
 def _config() -> Config:
@@ -59,7 +60,7 @@ def is_current(engines: Engines) -> bool:
     return found == known[-1]
 
 
-def upgrade(engines: Engines, before: Callable[[], object] | None = None, target: str = "head") -> None:
+def upgrade(engines: Engines, before: Callable[[], object] | None = None, target: str = _NEWEST) -> None:
     """Run the missing revisions in one transaction; either all hold or nothing changed.
 
     Args:
@@ -83,6 +84,8 @@ def upgrade(engines: Engines, before: Callable[[], object] | None = None, target
         _drop_triggers(connection)
         _run(connection, target)
         triggers.create(connection)
+        if target == _NEWEST:
+            open_spans.rebuild(connection)
         _compare(connection, old)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from medbill_desktop.domain.errors import EnvironmentProblem, MedBillError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.progress import Progress, Silent
-from medbill_desktop.store import migrate, tables, triggers
+from medbill_desktop.store import migrate, open_spans, tables, triggers
 from medbill_desktop.store.chain import ChainCheck, Heads
 from medbill_desktop.store.ledger import digest_of
 from medbill_desktop.store.office_store import Store
@@ -166,6 +166,12 @@ def ledger_check(connection: sa.Connection) -> Check:
     return Check.of("ledger balance", problems, f"{entries} entries, sum 0.00")
 
 
+def _open_amounts(_store: Store, connection: sa.Connection) -> Check:
+    """The summary that aging reads is what the ledger says (docs/adr/109)."""
+    problems, rows = open_spans.problems(connection)
+    return Check.of("open amounts", problems, f"{rows} as the ledger says")
+
+
 def _digests(_store: Store, connection: sa.Connection) -> Check:
     """Every entry is as it was when it was posted, and every posting of the audit is there."""
     found = dict(_entry_digests(connection))
@@ -225,5 +231,6 @@ _STEPS: dict[str, Step] = {
     "safeguards": _triggers,
     "ledger balance": _balances,
     "ledger proof": _digests,
+    "open amounts": _open_amounts,
     "stored files": _blobs,
 }

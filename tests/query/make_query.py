@@ -16,7 +16,7 @@ from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.text import fold, name_key
 from medbill_desktop.domain.visit import ChargeState, EncounterState
-from medbill_desktop.store import tables, types
+from medbill_desktop.store import open_spans, tables, types
 
 TODAY = date(2026, 4, 15)
 MOMENT = datetime(2026, 4, 15, 12, tzinfo=UTC)
@@ -91,6 +91,7 @@ class Filler:
                     by_columns[tuple(sorted(one))].append(one)
                 for alike in by_columns.values():
                     connection.execute(sa.insert(table), alike)
+            open_spans.rebuild(connection)
 
 
 def practice(fill):

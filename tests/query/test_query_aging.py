@@ -21,6 +21,7 @@ from medbill_desktop.query.aging import aging, credits_on_charges, open_charges,
 from medbill_desktop.query.rollforward import rollforward
 from medbill_desktop.store import tables
 from medbill_desktop.store.engine import sqlite_engine
+from medbill_desktop.store.open_spans import WIDTHS
 from tests.query.make_query import TODAY, Filler, an_office, practice
 
 DAY0 = date(2025, 9, 1)
@@ -221,16 +222,18 @@ def test_both_engines_age_a_whole_office_alike(reader):
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_sqlite_nets_in_the_order_of_the_covering_index(side, reader):
+def test_sqlite_reads_ranges_of_the_covering_index_and_nothing_else(side, reader):
     if reader.dialect.name != "sqlite":
         pytest.skip("plans of SQLite")
     sql = statement(side, TODAY).compile(
         reader, compile_kwargs={"literal_binds": True, "render_postcompile": True}
     )
     plan = [row[3] for row in reader.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}"))]
-    walk = next(place for place, step in enumerate(plan) if "ledger_line" in step)
-    assert f"COVERING INDEX ix_ledger_line_aging_{side}" in plan[walk]
-    assert "TEMP B-TREE" not in plan[walk + 1]
+    reads = [step for step in plan if "open_span" in step]
+    ranges = "USING COVERING INDEX ix_open_span_day (side=? AND width=? AND first_day>? AND first_day<?)"
+    assert len(reads) == len(WIDTHS)
+    assert all(ranges in step for step in reads), plan
+    assert not any("ledger_line" in step for step in plan)
 
 
 def test_the_worked_table_of_the_document():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
@@ -51,6 +53,9 @@ def test_an_older_office_keeps_rows_triggers_and_values(new_engines):
         assert [(row.payer_id, row.cents.cents) for row in found] == [(7, 12500), (None, -12500)]
         assert connection.execute(sa.select(tables.patient.c.name_search)).scalar_one() == "okafor, ngozi"
         assert connection.execute(sa.select(tables.work_item.c.patient_name_key)).scalar_one() == "d'avila"
+        span = connection.execute(sa.select(tables.open_span)).one()
+        assert (span.party_id, span.charge_id, span.cents.cents) == (7, 0, 12500)
+        assert (span.first_day, span.since_day) == (date(2026, 4, 2), date(2026, 4, 2))
     assert migrate.is_current(engines)
 
 

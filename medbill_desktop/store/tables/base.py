@@ -18,9 +18,9 @@ metadata = sa.MetaData(
 )
 
 
-def table(name: str, *parts: Any) -> sa.Table:
-    """Declare a STRICT table."""
-    return sa.Table(name, metadata, *parts, sqlite_strict=True)
+def table(name: str, *parts: Any, **options: Any) -> sa.Table:
+    """Declare a STRICT table; further options are SQLAlchemy's."""
+    return sa.Table(name, metadata, *parts, sqlite_strict=True, **options)
 
 
 def record(name: str, *parts: Any) -> sa.Table:

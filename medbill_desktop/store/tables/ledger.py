@@ -89,3 +89,22 @@ closed_month = table(
     sa.Column("closed_at", t.Moment(), nullable=False),
     *words("closed_by"),
 )
+
+OF_PAYER, OF_PATIENT = 0, 1
+"""Whose money an `open_span` is."""
+
+# What each charge had open with each party, from one accounting day until another (docs/adr/109). Made from the
+# receivable lines in the transaction that posts them; no record, so no foreign keys: 0 where the line has none.
+open_span = table(
+    "open_span",
+    sa.Column("side", t.Count(), primary_key=True),
+    sa.Column("party_id", t.Id(), primary_key=True),
+    sa.Column("charge_id", t.Id(), primary_key=True),
+    sa.Column("first_day", t.DayNumber(), primary_key=True),
+    sa.Column("until_day", t.DayNumber(), nullable=False),
+    count("width"),
+    sa.Column("since_day", t.DayNumber()),
+    cents("cents"),
+    sa.Index("ix_open_span_day", "side", "width", "first_day", "until_day", "since_day", "party_id", "cents"),
+    sqlite_with_rowid=False,
+)
