@@ -14,15 +14,15 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
 from medbill_desktop.query.overrides import overrides_of
-from medbill_desktop.services import remittances
+from medbill_desktop.services import billing_on, remittances
 from medbill_desktop.services.assembly import Billing, assemble, context_of
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of
+from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.prior import priors_of
 from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import claim_charge
 
-VOID = "8"
 OPEN_STATES = frozenset({ClaimState.BLOCKED, ClaimState.READY, ClaimState.HELD})
 """States in which a claim has not left the house and is rebuilt from its visit."""
 
@@ -112,6 +112,8 @@ def correct_claim(bench: Bench, claim_id: int, frequency: str) -> Done[Built]:
 def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     """Build the claim to the next coverage, carrying what the payers before it answered (O11).
 
+    What this payer left open, whatever its reason, goes with the claim (posting.md, "Billed on").
+
     Raises:
         UserError: the claim has no answer yet, was denied, or there is no next coverage.
     """
@@ -137,9 +139,10 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
         existing = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
         if existing:
             raise UserError(f"Claim {existing[0].number} already bills the next payer.")
-        return make_claim(
-            bench, uow, encounter, Billing(number=next_number(uow), rank=following, prior=prior)
-        )
+        billing = Billing(number=next_number(uow), rank=following, prior=prior)
+        built = make_claim(bench, uow, encounter, billing)
+        billing_on.settle_onward(uow, encounter.id, bench.clock.today())
+        return built
 
     return bench.act("bill next payer", work)
 
@@ -206,19 +209,6 @@ def _next_rank(uow: UnitOfWork, encounter: Encounter, record: ClaimRecord) -> in
     raise UserError(
         f"After {record.payer_name} no further coverage is in force on {encounter.service_date:%m/%d/%Y}; "
         "the balance is the patient's."
-    )
-
-
-def voided(uow: Reader, encounter_id: int) -> frozenset[int]:
-    """The ids of a visit's claims that a void (frequency 8) which was sent took back."""
-    found = uow.find(ClaimRecord, encounter_id=encounter_id)
-    taken = {
-        (one.rank, one.original_reference)
-        for one in found
-        if one.frequency == VOID and one.sent_date is not None
-    }
-    return frozenset(
-        one.id for one in found if one.frequency != VOID and (one.rank, one.payer_control) in taken
     )
 
 

@@ -9,15 +9,14 @@ from medbill_desktop.domain.desk import WorkItem, WorkState
 from medbill_desktop.domain.visit import Charge, ChargeState, Encounter
 from medbill_desktop.services.assembly import Billing
 from medbill_desktop.services.base import Bench
+from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.claims import (
     OPEN_STATES,
-    VOID,
     add_event,
     make_claim,
     next_number,
     rebuild,
     void_of,
-    voided,
 )
 from medbill_desktop.services.prior import priors_of
 from medbill_desktop.store import UnitOfWork

@@ -12,7 +12,8 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.registration import ConfidentialAddress
 from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.claims import OPEN_STATES, VOID, rebuild
+from medbill_desktop.services.claim_standing import VOID
+from medbill_desktop.services.claims import OPEN_STATES, rebuild
 from medbill_desktop.store import Reader, UnitOfWork
 
 

@@ -10,7 +10,8 @@ from medbill_desktop.domain.insurance import Case
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Encounter, EncounterState
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.claims import OPEN_STATES, VOID, rebuild
+from medbill_desktop.services.claim_standing import VOID
+from medbill_desktop.services.claims import OPEN_STATES, rebuild
 from medbill_desktop.services.patient_privacy import refuse_sent
 from medbill_desktop.store import UnitOfWork
 

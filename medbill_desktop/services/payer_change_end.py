@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from medbill_desktop.domain.billing_on import ONWARD
 from medbill_desktop.domain.charge_desk import PayerChange, PayerChangeState
 from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.correction import MOVED
@@ -19,8 +20,10 @@ from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Charge, Encounter
 from medbill_desktop.services import remittances
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.billing_on import call_back, settle_onward
 from medbill_desktop.services.charge_ledger import standing_entries
-from medbill_desktop.services.claims import OPEN_STATES, VOID, add_event
+from medbill_desktop.services.claim_standing import VOID
+from medbill_desktop.services.claims import OPEN_STATES, add_event
 from medbill_desktop.services.correction_claims import WAITS
 from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.payer_change import Before
@@ -43,10 +46,16 @@ def undo_payer_change(bench: Bench, change_id: int) -> Done[PayerChange]:
         before = Before(**json.loads(change.before))
         if followed := _followed(uow, change, before):
             raise UserError(f"{' '.join(followed)} Nothing was taken back.")
+        today = bench.clock.today()
+        visits = _visits(uow, change, before)
+        for visit_id in visits:
+            call_back(uow, visit_id, today, after=0)
         _reverse(bench, uow, change)
-        for visit_id in sorted({uow.get(Charge, one).encounter_id for one in _charges(uow, change)}):
-            settle_copay(uow, visit_id, bench.clock.today())
+        for visit_id in visits:
+            settle_copay(uow, visit_id, today)
         _claims(bench, uow, before)
+        for visit_id in visits:
+            settle_onward(uow, visit_id, today)
         _coverages(uow, before)
         for encounter_id, delay in before.delays.items():
             visit = uow.get(Encounter, int(encounter_id))
@@ -84,7 +93,11 @@ def _followed(uow: UnitOfWork, change: PayerChange, before: Before) -> list[str]
     if any(uow.get(Coverage, number).version > 1 for number in before.made_coverages):
         result.append("The new coverage was edited since.")
     for charge_id in _charges(uow, change):
-        later = [one for one in standing_entries(uow, charge_id) if one.id > before.last_entry]
+        later = [
+            one
+            for one in standing_entries(uow, charge_id)
+            if one.id > before.last_entry and not one.idempotency_key.startswith(ONWARD)
+        ]
         if later:
             result.append(f"Since then “{later[0].reason}” was posted on its visits.")
             break
@@ -96,6 +109,13 @@ def _charges(uow: UnitOfWork, change: PayerChange) -> list[int]:
         ledger_entry.c.idempotency_key.startswith(f"{MOVED}{change.id}:")
     )
     return sorted({int(key.split(":")[2]) for key in uow.execute(keys).scalars()})
+
+
+def _visits(uow: UnitOfWork, change: PayerChange, before: Before) -> list[int]:
+    """The visits whose charges or claims the change moved."""
+    claims = {int(one) for one in before.claims} | set(before.made_claims)
+    found = {uow.get(Charge, one).encounter_id for one in _charges(uow, change)}
+    return sorted(found | {uow.get(ClaimRecord, one).encounter_id for one in claims})
 
 
 def _reverse(bench: Bench, uow: UnitOfWork, change: PayerChange) -> None:

@@ -19,15 +19,15 @@ from medbill_desktop.domain.visit import Charge, ChargeState, Encounter
 from medbill_desktop.services import remittances
 from medbill_desktop.services.assembly import Billing
 from medbill_desktop.services.base import Bench
+from medbill_desktop.services.billing_on import call_back, settle_onward
 from medbill_desktop.services.charge_ledger import moved_key
+from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.claims import (
     OPEN_STATES,
-    VOID,
     add_event,
     make_claim,
     next_number,
     void_of,
-    voided,
 )
 from medbill_desktop.services.correction_claims import ClaimAction, wait_for_number
 from medbill_desktop.services.day_copay import lift_copay, settle_copay
@@ -92,9 +92,11 @@ def move_visit(
     mover = _Visit(bench, uow, encounter, change, before)
     mover.split(*coverages)
     mover.delay(delay)
+    call_back(uow, encounter.id, today, after=mover.rank - 1)
     actions = [mover.take_back(claim) for claim in mover.concerned()]
     moved = [mover.charge(charge) for charge in mover.charges]
     built = mover.bill()
+    settle_onward(uow, encounter.id, today)
     settle_copay(uow, encounter.id, today)
     return VisitMoved(
         encounter=mover.encounter,

@@ -21,7 +21,7 @@ from medbill_desktop.domain.posting import (
 )
 from medbill_desktop.domain.remittance import ClaimPayment, Remittance, ServicePayment
 from medbill_desktop.domain.visit import Encounter
-from medbill_desktop.services import balances, remittances
+from medbill_desktop.services import balances, billing_on, remittances
 from medbill_desktop.services.abn import charges_patient_may_owe
 from medbill_desktop.services.answer_check import check_answer
 from medbill_desktop.services.base import Bench, Done
@@ -141,13 +141,16 @@ class _Answer:
 
 
 def _post(bench: Bench, uow: UnitOfWork, check: Remittance, record: ClaimRecord, answer: _Answer) -> Posted:
+    today = bench.clock.today()
+    billing_on.call_back(uow, record.encounter_id, today, after=record.rank)
     setting = setting_of(bench, uow, check.id, record)
     plans = [
         plan_line(service, _standing(uow, record, service), setting) for service in answer.payment.services
     ]
     entry = entry_of(plans, setting, f"{record.payer_name} paid claim {record.number}", answer.key)
     posted = uow.post(entry) if entry else None
-    settle_copay(uow, record.encounter_id, bench.clock.today())
+    settle_copay(uow, record.encounter_id, today)
+    billing_on.settle_onward(uow, record.encounter_id, today)
     exceptions = tuple(e for plan in plans for e in plan.exceptions)
     for exception in exceptions:
         uow.insert(_work_item(bench, record, check, exception))

@@ -24,6 +24,8 @@ from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.edi.write_837p import Envelope, write_837p
 from medbill_desktop.forms.cms1500 import draw_cms1500
 from medbill_desktop.services.base import Bench, Done
+from medbill_desktop.services.billing_on import settle_onward
+from medbill_desktop.services.claim_standing import VOID
 from medbill_desktop.services.claims import claim_of, findings_of
 from medbill_desktop.services.settings import read_text
 from medbill_desktop.store import Reader, UnitOfWork
@@ -194,6 +196,8 @@ def _mark(
     for record in records:
         sent = replace(record, state=ClaimState.SENT, sent_date=today, submission_id=submission_id)
         marked.append(uow.update(sent))
+        if sent.frequency == VOID:
+            settle_onward(uow, sent.encounter_id, today)
     uow.insert_many(
         [
             ClaimEvent(

@@ -12,10 +12,11 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.ledger import LedgerEntry, reversal_of
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.posting import is_denied
-from medbill_desktop.services import remittances
+from medbill_desktop.services import billing_on, remittances
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charge_ledger import apply_again
-from medbill_desktop.services.claims import OPEN_STATES, VOID, voided
+from medbill_desktop.services.claim_standing import VOID, voided
+from medbill_desktop.services.claims import OPEN_STATES
 from medbill_desktop.services.day_copay import settle_copay
 from medbill_desktop.services.posting import setting_of
 from medbill_desktop.store import Reader, UnitOfWork
@@ -108,6 +109,8 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
         refusing = [f.words for f in followed if f.refuses]
         if refusing:
             raise UserError(f"{' '.join(refusing)} Nothing was taken back.")
+        record = uow.get(ClaimRecord, row.claim_id)
+        billing_on.call_back(uow, record.encounter_id, today, after=record.rank)
         key = remittances.key_of_posted(uow, answer_id)
         ids = uow.execute(select(ledger_entry.c.id).where(ledger_entry.c.idempotency_key == key)).scalars()
         entries = [uow.entry(entry_id) for entry_id in ids]
@@ -115,9 +118,10 @@ def undo_posting(bench: Bench, answer_id: int) -> Done[Undone]:
             uow.post(_reversal(entry, bench))
         for charge_id in sorted({line.charge_id for one in entries for line in one.lines if line.charge_id}):
             apply_again(uow, bench, charge_id, f"Taken back: {entries[0].reason}")
-        settle_copay(uow, uow.get(ClaimRecord, row.claim_id).encounter_id, today)
+        settle_copay(uow, record.encounter_id, today)
         remittances.mark(uow, answer_id, remittances.REVERSED, f"taken back on {today:%m/%d/%Y}")
         _reopen(bench, uow, row.claim_id, row.remittance_id)
+        billing_on.settle_onward(uow, record.encounter_id, today)
         return Undone(len(entries), followed)
 
     return bench.act("undo posting", work)

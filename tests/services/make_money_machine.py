@@ -96,6 +96,25 @@ class Visit:
     charges: dict[int, int]
     claims: list[Claim] = field(default_factory=list)
 
+    def is_voided(self, claim: Claim) -> bool:
+        """Whether a void that was sent took the claim back."""
+        return any(
+            one.frequency == "8"
+            and one.state != "unsent"
+            and one.rank == claim.rank
+            and one.original == claim.control
+            for one in self.claims
+        )
+
+    def standing(self) -> list[Claim]:
+        """The claims that count, by rank and age."""
+        found = [
+            one
+            for one in self.claims
+            if one.frequency != "8" and one.state != "closed" and not self.is_voided(one)
+        ]
+        return sorted(found, key=lambda one: (one.rank, one.id))
+
     def after(self, rank: int) -> tuple[int, int, int, bool] | None:
         return next((one for one in self.payers if one[0] > rank), None)
 
@@ -113,6 +132,39 @@ class Books:
     def of(self, *begin: Any) -> dict[tuple[Any, ...], int]:
         """Everything that is not zero under keys which begin so."""
         return {key: v for key, v in self.cents.items() if v and key[: len(begin)] == begin}
+
+    def call_back(self, visit: Visit, ranks: set[int]) -> None:
+        """What went on to these ranks comes back, as far as it is still open there."""
+        for rank in sorted(ranks, reverse=True):
+            target = next((one[1] for one in visit.payers if one[0] == rank), None)
+            for charge in visit.charges:
+                for key, gone in sorted(self.of("ON", charge, rank).items()):
+                    part = min(gone, max(self.cents["AR", charge, target], 0))
+                    self.enter(self._onward(charge, rank, key[3], target, -part))
+
+    def settle(self, visit: Visit) -> set[str]:
+        """What answered payers left open goes with the standing claims to later ones."""
+        standing, happens = visit.standing(), set()
+        self.call_back(visit, {1, 2, 3} - {one.rank for one in standing})
+        for claim in standing:
+            before = [one for one in standing if one.rank < claim.rank and one.answers]
+            for charge in visit.charges if before else ():
+                source = before[-1].coverage
+                left = self.cents["AR", charge, source]
+                if left > 0:
+                    self.enter(self._onward(charge, claim.rank, source, claim.coverage, left))
+                    happens.add("billed on with what was left")
+        return happens
+
+    @staticmethod
+    def _onward(charge: int, rank: int, source: int, target: Any, cents: int) -> Counter[Any]:
+        return Counter(
+            {
+                ("ON", charge, rank, source): cents,
+                ("AR", charge, source): -cents,
+                ("AR", charge, target): cents,
+            }
+        )
 
     def released(self, visit: Visit) -> None:
         party = visit.payers[0][1] if visit.payers else "patient"

@@ -136,18 +136,23 @@ class MoneyMachine(RuleBasedStateMachine):
         claim.original = record.original_reference
         visit.claims.append(claim)
         if send:
-            self._send(claim)
+            self._send(visit, claim)
         return claim
 
-    def _send(self, claim):
+    def _send(self, visit, claim):
         if self.shop.claim(claim.id).state is ClaimState.READY:
             submission.send_claims(self.shop.bench, [claim.id])
             claim.state = "sent"
+            if claim.frequency == "8":
+                self._settle(visit)
+
+    def _settle(self, visit):
+        self.happened(*self.books.settle(visit))
 
     @precondition(lambda self: self._claims("unsent"))
     @rule(pick=PICK)
     def send(self, pick):
-        self._send(chosen(pick, self._claims("unsent"))[1])
+        self._send(*chosen(pick, self._claims("unsent")))
 
     # ------------------------------------------------------------ money comes in
 
@@ -241,6 +246,7 @@ class MoneyMachine(RuleBasedStateMachine):
             self.refused(DuplicatePosting, posting.post_claim, check, payment)
             self.happened("answered twice")
             return
+        self.books.call_back(visit, {one for one in (2, 3) if one > claim.rank})
         before = dict(self.books.cents)
         moves, happens = Counter(), set()
         for line in lines:
@@ -262,6 +268,7 @@ class MoneyMachine(RuleBasedStateMachine):
         claim.answers.append(Answer(done.answer_id, claim, check, lines, payment, moves, denied))
         if not self._unanswered(visit, claim):
             claim.state = "denied" if denied else "paid"
+        self._settle(visit)
         if any(cents < 0 for key, cents in self.books.of("AR").items()):
             self.happened("credit balance")
 
@@ -333,19 +340,10 @@ class MoneyMachine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ taken back, billed on, corrected
 
-    def _is_voided(self, visit, claim):
-        return any(
-            one.frequency == "8"
-            and one.state != "unsent"
-            and one.rank == claim.rank
-            and one.original == claim.control
-            for one in visit.claims
-        )
-
     def _stands_in_the_way(self, visit, claim):
         later = [one for one in visit.claims if one.rank > claim.rank and one.frequency != "8"]
         return any(
-            one.answers or (one.state not in {"unsent", "closed"} and not self._is_voided(visit, one))
+            one.answers or (one.state not in {"unsent", "closed"} and not visit.is_voided(one))
             for one in later
         )
 
@@ -362,6 +360,7 @@ class MoneyMachine(RuleBasedStateMachine):
             return
         later = [one for one in visit.claims if one.rank > claim.rank]
         undo.undo_posting(self.shop.bench, answer.id)
+        self.books.call_back(visit, {one for one in (2, 3) if one > claim.rank})
         self.books.enter(answer.moves, -1)
         claim.answers.remove(answer)
         self.taken_back.append((visit, answer))
@@ -376,6 +375,7 @@ class MoneyMachine(RuleBasedStateMachine):
         self.happened(*names)
         for one in later:
             one.state = "closed" if one.state == "unsent" else one.state
+        self._settle(visit)
         self.refused(UserError, undo.undo_posting, answer.id)
 
     @precondition(lambda self: self.taken_back)
@@ -401,13 +401,17 @@ class MoneyMachine(RuleBasedStateMachine):
             if one.rank == rank
             and one.frequency == "1"
             and one.state != "closed"
-            and not self._is_voided(visit, one)
+            and not visit.is_voided(one)
         ]
         if self._unanswered(visit, claim) or there:
             self.refused(UserError, claims.bill_next_payer, claim.id)
             return None
         self.happened("next payer billed")
-        return self._built(visit, claims.bill_next_payer(self.shop.bench, claim.id).value, send=send)
+        built = self._built(visit, claims.bill_next_payer(self.shop.bench, claim.id).value, send=False)
+        self._settle(visit)
+        if send:
+            self._send(visit, built)
+        return built
 
     @precondition(lambda self: self._out())
     @rule(pick=PICK, void=st.booleans(), later=st.booleans())
@@ -557,6 +561,7 @@ WANTED = (
     "over-adjusted",
     "credit balance",
     "next payer billed",
+    "billed on with what was left",
     "the same answer again",
     "statements",
 )
