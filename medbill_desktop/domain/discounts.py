@@ -138,6 +138,38 @@ def class_on(held: Iterable[FinancialClass], day: date) -> FinancialClass | None
     return found[0] if found else None
 
 
+def step_problem(step: SlideStep) -> str:
+    """Why a line of the scale cannot be kept, in a sentence; "" when it can."""
+    if not step.level.strip():
+        return "Type the level, as it will stand in the patient's record."
+    if not 0 <= step.percent <= 100:
+        return f"{step.percent} percent is no part of the charges; type 0 to 100."
+    if min(step.nominal, step.income_to, step.per_person) < ZERO:
+        return "An amount of the scale is not less than nothing."
+    if step.per_person > ZERO and step.income_to <= ZERO:
+        return "Type up to which income a person alone is of this level, or leave further persons empty."
+    return ""
+
+
+def level_for(steps: Iterable[SlideStep], household: int, income: Money, day: date) -> SlideStep | None:
+    """The level of a household by its yearly income: the one with the lowest limit that is not passed.
+
+    Args:
+        steps: of the scale; those without a limit are decided by hand and never proposed.
+        household: people who live on the income, at least one.
+        income: dollars a year.
+        day: date of service or decision.
+
+    Source: 42 CFR 51c.303(f) and 42 USC 254b(k)(3)(G): discounts by family size and income.
+    """
+    known = [one for one in steps if one.income_to > ZERO]
+    in_force = [one for one in known if one == step_on(known, one.level, day)]
+    further = Decimal(max(1, household) - 1)
+    fitting = [(one.income_to + one.per_person.times(further), one) for one in in_force]
+    fitting = [(limit, one) for limit, one in fitting if income <= limit]
+    return min(fitting, key=lambda pair: (pair[0], pair[1].id))[1] if fitting else None
+
+
 def step_on(steps: Iterable[SlideStep], level: str, day: date) -> SlideStep | None:
     """The line of the sliding scale for a level on a date of service."""
     mine = [one for one in steps if _same(one.level, level) and one.effective_from <= day]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from medbill_desktop.domain import import_parse as p
+from medbill_desktop.domain import spec_fields as f
+from medbill_desktop.domain.charge_specs import BILLED_AS, SLIDING_FEE
 from medbill_desktop.domain.day_specs import VISIT_TYPES
-from medbill_desktop.domain.import_spec import KEEP, ImportField, ImportSpec, no_rule
+from medbill_desktop.domain.import_spec import KEEP, ImportField, ImportSpec
 from medbill_desktop.domain.insurance import Payer, Plan, PlanType
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.payer_rules import telehealth_rule
@@ -25,68 +26,6 @@ from medbill_desktop.domain.set_up import (
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.domain.worklist import Content
 
-_YES_NO = ((True, "Yes"), (False, "No"))
-
-
-def _text(attr: str, title: str, *also: str, needed: bool = False) -> ImportField:
-    return ImportField(attr=attr, title=title, also=also, needed=needed)
-
-
-def _code(
-    attr: str, title: str, *also: str, rule: Callable[[str], str] = no_rule, needed: bool = False
-) -> ImportField:
-    return ImportField(
-        attr=attr, title=title, also=also, parse=p.upper, rule=rule, needed=needed, content=Content.ID
-    )
-
-
-def _flag(attr: str, title: str, *also: str) -> ImportField:
-    return ImportField(
-        attr=attr, title=title, also=also, parse=p.flag, blank=KEEP, choices=_YES_NO, content=Content.CODE
-    )
-
-
-def _number(attr: str, title: str) -> ImportField:
-    return ImportField(attr=attr, title=title, parse=p.number, blank=KEEP, content=Content.COUNT)
-
-
-def _day(attr: str, title: str, *also: str, needed: bool = False) -> ImportField:
-    return ImportField(
-        attr=attr, title=title, also=also, parse=p.day, blank=None, needed=needed, content=Content.DATE
-    )
-
-
-def _choice(attr: str, title: str, members: Any, *also: str, needed: bool = False) -> ImportField:
-    return ImportField(
-        attr=attr,
-        title=title,
-        also=also,
-        parse=p.choice(members),
-        blank=KEEP,
-        needed=needed,
-        choices=tuple((one, p.spoken(one)) for one in members),
-        content=Content.CODE,
-    )
-
-
-def _link(attr: str, title: str, record: type[Any], *also: str, needed: bool = True) -> ImportField:
-    return ImportField(attr=attr, title=title, also=also, link=record, needed=needed, blank=None)
-
-
-def _postal(prefix: str = "", words: str = "") -> tuple[ImportField, ...]:
-    return (
-        _text(f"{prefix}address1", f"{words}Street", f"{words}Address", f"{words}Address 1"),
-        _text(f"{prefix}address2", f"{words}Suite", f"{words}Address 2"),
-        _text(f"{prefix}city", f"{words}City"),
-        _code(f"{prefix}state", f"{words}State", rule=p.state_rule),
-        _code(f"{prefix}zip", f"{words}ZIP", f"{words}ZIP code", f"{words}Postal code", rule=p.zip_rule),
-    )
-
-
-_PHONE = ImportField(
-    attr="phone", title="Phone", also=("Telephone", "Phone number"), rule=p.phone_rule, content=Content.ID
-)
-_ACTIVE = _flag("active", "Active")
 _NPI = ("National provider identifier", "Group NPI")
 ENTITIES = ImportSpec(
     name="entities",
@@ -94,9 +33,9 @@ ENTITIES = ImportSpec(
     one="billing entity",
     record=BillingEntity,
     fields=(
-        _text("name", "Name", "Practice", "Legal name", needed=True),
-        _code("npi", "NPI", *_NPI, rule=p.npi_rule, needed=True),
-        _code("tax_id", "Tax id", "EIN", "TIN", rule=p.tax_rule, needed=True),
+        f.text("name", "Name", "Practice", "Legal name", needed=True),
+        f.code("npi", "NPI", *_NPI, rule=p.npi_rule, needed=True),
+        f.code("tax_id", "Tax id", "EIN", "TIN", rule=p.tax_rule, needed=True),
         ImportField(
             attr="tax_id_kind",
             title="Kind of tax id",
@@ -105,13 +44,13 @@ ENTITIES = ImportSpec(
             choices=(("EI", "EIN"), ("SY", "Social security number")),
             rule=lambda value: "" if value in {"EI", "SY"} else "Write EI for an EIN or SY for a person.",
         ),
-        _code("taxonomy", "Taxonomy", "Taxonomy code"),
-        *_postal(),
-        _PHONE,
-        _text("contact_name", "Contact person", "Contact"),
-        _code("submitter_id", "Submitter id"),
-        *_postal("pay_to_", "Pay to "),
-        _ACTIVE,
+        f.code("taxonomy", "Taxonomy", "Taxonomy code"),
+        *f.postal(),
+        f.PHONE,
+        f.text("contact_name", "Contact person", "Contact"),
+        f.code("submitter_id", "Submitter id"),
+        *f.postal("pay_to_", "Pay to "),
+        f.ACTIVE,
     ),
     keys=(("name", "npi"), ("name",)),
 )
@@ -122,8 +61,8 @@ LOCATIONS = ImportSpec(
     one="place",
     record=Location,
     fields=(
-        _text("name", "Name", "Location", "Place", "Facility", needed=True),
-        _code("npi", "NPI", *_NPI, rule=p.npi_rule),
+        f.text("name", "Name", "Location", "Place", "Facility", needed=True),
+        f.code("npi", "NPI", *_NPI, rule=p.npi_rule),
         ImportField(
             attr="place_of_service",
             title="Place of service",
@@ -132,11 +71,11 @@ LOCATIONS = ImportSpec(
             rule=p.place_rule,
             content=Content.ID,
         ),
-        *_postal(),
-        _PHONE,
-        _code("clia", "CLIA", "CLIA number", rule=p.clia_rule),
-        _flag("is_billing_address", "Is the billing address"),
-        _ACTIVE,
+        *f.postal(),
+        f.PHONE,
+        f.code("clia", "CLIA", "CLIA number", rule=p.clia_rule),
+        f.flag("is_billing_address", "Is the billing address"),
+        f.ACTIVE,
     ),
     keys=(("name",),),
 )
@@ -147,31 +86,32 @@ PROVIDERS = ImportSpec(
     one="provider",
     record=Provider,
     fields=(
-        _text("last_name", "Last name", "Surname", "Provider last name", needed=True),
-        _text("first_name", "First name", "Given name", "Provider first name"),
-        _text("middle_name", "Middle name", "Middle initial"),
-        _text("suffix", "Suffix"),
-        _text("credentials", "Credentials", "Credential", "Degree"),
-        _code("npi", "NPI", "National provider identifier", rule=p.npi_rule),
-        _code("taxonomy", "Taxonomy", "Taxonomy code", "Primary taxonomy"),
-        _flag("is_rendering", "Treats patients here", "Rendering"),
-        _flag("signature_on_file", "Signature on file"),
-        _ACTIVE,
+        f.text("last_name", "Last name", "Surname", "Provider last name", needed=True),
+        f.text("first_name", "First name", "Given name", "Provider first name"),
+        f.text("middle_name", "Middle name", "Middle initial"),
+        f.text("suffix", "Suffix"),
+        f.text("credentials", "Credentials", "Credential", "Degree"),
+        f.code("npi", "NPI", "National provider identifier", rule=p.npi_rule),
+        f.code("taxonomy", "Taxonomy", "Taxonomy code", "Primary taxonomy"),
+        f.flag("is_rendering", "Treats patients here", "Rendering"),
+        f.flag("signature_on_file", "Signature on file"),
+        f.ACTIVE,
     ),
     keys=(("npi",), ("last_name", "first_name", "middle_name")),
 )
 
 _PAYER_RULES = (
-    _flag("send_rendering", "Send who treated"),
-    _flag("send_taxonomy", "Send taxonomy"),
-    _flag("referring_required", "Referring required"),
-    _flag("facility_when_same", "Send box 32 when same as 33"),
-    _flag("bilateral_two_lines", "Bilateral as two lines"),
+    f.flag("send_rendering", "Send who treated"),
+    f.flag("send_taxonomy", "Send taxonomy"),
+    f.flag("referring_required", "Referring required"),
+    f.flag("facility_when_same", "Send box 32 when same as 33"),
+    f.flag("bilateral_two_lines", "Bilateral as two lines"),
     ImportField(attr="telehealth", title="Telehealth by date", parse=p.upper, rule=telehealth_rule),
-    _flag("split_by_place", "One place a claim"),
-    _flag("duplicate_check", "Duplicate check"),
-    _flag("continued_total", "Total on the last page only"),
-    _flag("accepts_icd9", "Takes ICD-9 after 2015"),
+    f.flag("split_by_place", "One place a claim"),
+    f.flag("duplicate_check", "Duplicate check"),
+    f.flag("continued_total", "Total on the last page only"),
+    f.flag("ndc_required", "Wants the NDC of drugs"),
+    f.flag("accepts_icd9", "Takes ICD-9 after 2015"),
 )
 
 PAYERS = ImportSpec(
@@ -180,8 +120,8 @@ PAYERS = ImportSpec(
     one="payer",
     record=Payer,
     fields=(
-        _text("name", "Name", "Payer", "Payer name", "Insurance", needed=True),
-        _code("payer_id", "Payer id", "Electronic payer id"),
+        f.text("name", "Name", "Payer", "Payer name", "Insurance", needed=True),
+        f.code("payer_id", "Payer id", "Electronic payer id"),
         ImportField(
             attr="filing_code",
             title="Filing code",
@@ -191,17 +131,17 @@ PAYERS = ImportSpec(
             blank=KEEP,
             content=Content.ID,
         ),
-        *_postal(),
-        _PHONE,
-        _flag("paper_only", "Paper only"),
-        _flag("in_network", "We have a contract", "In network"),
-        _number("timely_filing_days", "Filing limit days"),
-        _number("corrected_filing_days", "Correction limit days"),
-        _number("appeal_days", "Appeal limit days"),
-        _number("crossover_wait_days", "Crossover wait days"),
+        *f.postal(),
+        f.PHONE,
+        f.flag("paper_only", "Paper only"),
+        f.flag("in_network", "We have a contract", "In network"),
+        f.number("timely_filing_days", "Filing limit days"),
+        f.number("corrected_filing_days", "Correction limit days"),
+        f.number("appeal_days", "Appeal limit days"),
+        f.number("crossover_wait_days", "Crossover wait days"),
         *_PAYER_RULES,
-        _text("help", "Help", "Notes"),
-        _ACTIVE,
+        f.text("help", "Help", "Notes"),
+        f.ACTIVE,
     ),
     keys=(("name", "payer_id"), ("name",)),
 )
@@ -212,8 +152,8 @@ PAYER_LIST = ImportSpec(
     one="payer",
     record=Payer,
     fields=(
-        _code("payer_id", "Payer ID", needed=True),
-        _text("name", "Payer Name", needed=True),
+        f.code("payer_id", "Payer ID", needed=True),
+        f.text("name", "Payer Name", needed=True),
         ImportField(
             attr="paper_only",
             title="Professional",
@@ -232,14 +172,14 @@ PLANS = ImportSpec(
     one="plan",
     record=Plan,
     fields=(
-        _link("payer_id", "Payer", Payer, "Payer name"),
-        _text("name", "Name", "Plan", "Plan name", needed=True),
-        _choice("plan_type", "Kind of plan", PlanType, "Plan type", "Type"),
-        _code("filing_code", "Filing code", rule=p.filing_rule),
-        _flag("referral_needed", "Referral needed"),
-        _number("timely_filing_days", "Filing limit days"),
-        _flag("never_bill_patient", "Never bill the patient"),
-        _ACTIVE,
+        f.link("payer_id", "Payer", Payer, "Payer name"),
+        f.text("name", "Name", "Plan", "Plan name", needed=True),
+        f.choice("plan_type", "Kind of plan", PlanType, "Plan type", "Type"),
+        f.code("filing_code", "Filing code", rule=p.filing_rule),
+        f.flag("referral_needed", "Referral needed"),
+        f.number("timely_filing_days", "Filing limit days"),
+        f.flag("never_bill_patient", "Never bill the patient"),
+        f.ACTIVE,
     ),
     keys=(("payer_id", "name"),),
 )
@@ -250,11 +190,11 @@ EMPLOYERS = ImportSpec(
     one="employer",
     record=Employer,
     fields=(
-        _text("name", "Name", "Employer", "Company", needed=True),
-        *_postal(),
-        _PHONE,
-        _text("contact_name", "Contact person", "Contact"),
-        _ACTIVE,
+        f.text("name", "Name", "Employer", "Company", needed=True),
+        *f.postal(),
+        f.PHONE,
+        f.text("contact_name", "Contact person", "Contact"),
+        f.ACTIVE,
     ),
     keys=(("name",),),
 )
@@ -265,11 +205,11 @@ CODES = ImportSpec(
     one="code",
     record=OfficeCode,
     fields=(
-        _choice("use", "Use", CodeUse, "Kind", "Type"),
-        _code("code", "Code", needed=True),
-        _text("name", "Name", "Description", needed=True),
-        _choice("account", "Account", Account, needed=True),
-        _ACTIVE,
+        f.choice("use", "Use", CodeUse, "Kind", "Type"),
+        f.code("code", "Code", needed=True),
+        f.text("name", "Name", "Description", needed=True),
+        f.choice("account", "Account", Account, needed=True),
+        f.ACTIVE,
     ),
     keys=(("use", "code"),),
 )
@@ -280,10 +220,10 @@ SCHEDULES = ImportSpec(
     one="fee schedule",
     record=FeeSchedule,
     fields=(
-        _text("name", "Name", "Schedule", needed=True),
-        _day("effective_from", "From", "Effective from", needed=True),
-        _day("effective_thru", "Through", "Effective through"),
-        _link("payer_id", "Payer", Payer, needed=False),
+        f.text("name", "Name", "Schedule", needed=True),
+        f.day("effective_from", "From", "Effective from", needed=True),
+        f.day("effective_thru", "Through", "Effective through"),
+        f.link("payer_id", "Payer", Payer, needed=False),
     ),
     keys=(("name", "effective_from"),),
 )
@@ -294,10 +234,10 @@ FEES = ImportSpec(
     one="price",
     record=Fee,
     fields=(
-        _link("schedule_id", "Schedule", FeeSchedule, "Fee schedule"),
-        _code("code", "Code", "CPT", "HCPCS", "Procedure", rule=p.code_rule, needed=True),
-        _code("modifier", "Modifier", "Mod", rule=p.modifier_rule),
-        _text("description", "Your own words for it", "Description"),
+        f.link("schedule_id", "Schedule", FeeSchedule, "Fee schedule"),
+        f.code("code", "Code", "CPT", "HCPCS", "Procedure", rule=p.code_rule, needed=True),
+        f.code("modifier", "Modifier", "Mod", rule=p.modifier_rule),
+        f.text("description", "Your own words for it", "Description"),
         ImportField(
             attr="amount",
             title="Price",
@@ -316,17 +256,17 @@ CREDENTIALS = ImportSpec(
     one="credential",
     record=Credential,
     fields=(
-        _link("provider_id", "Provider", Provider, "Provider NPI"),
-        _link("payer_id", "Payer", Payer),
-        _link("billing_entity_id", "Who bills", BillingEntity, "Billing entity"),
-        _link("location_id", "Place", Location, "Location", needed=False),
-        _choice("status", "Status", CredentialStatus),
-        _code("number", "Number", "Provider number"),
-        _day("applied_on", "Applied on"),
-        _day("effective_from", "From", "Effective from"),
-        _day("effective_thru", "Through", "Effective through"),
-        _flag("in_network", "In network"),
-        _text("note", "Note", "Notes"),
+        f.link("provider_id", "Provider", Provider, "Provider NPI"),
+        f.link("payer_id", "Payer", Payer),
+        f.link("billing_entity_id", "Who bills", BillingEntity, "Billing entity"),
+        f.link("location_id", "Place", Location, "Location", needed=False),
+        f.choice("status", "Status", CredentialStatus),
+        f.code("number", "Number", "Provider number"),
+        f.day("applied_on", "Applied on"),
+        f.day("effective_from", "From", "Effective from"),
+        f.day("effective_thru", "Through", "Effective through"),
+        f.flag("in_network", "In network"),
+        f.text("note", "Note", "Notes"),
     ),
     keys=(("provider_id", "payer_id", "billing_entity_id", "location_id", "effective_from"),),
 )
@@ -337,12 +277,12 @@ ENROLMENTS = ImportSpec(
     one="enrolment",
     record=Enrolment,
     fields=(
-        _link("payer_id", "Payer", Payer),
-        _code("npi", "NPI", rule=p.npi_rule, needed=True),
-        _choice("transaction", "Transaction", Transaction, needed=True),
-        _choice("status", "Status", CredentialStatus),
-        _day("effective_from", "From", "Effective from"),
-        _text("note", "Note", "Notes"),
+        f.link("payer_id", "Payer", Payer),
+        f.code("npi", "NPI", rule=p.npi_rule, needed=True),
+        f.choice("transaction", "Transaction", Transaction, needed=True),
+        f.choice("status", "Status", CredentialStatus),
+        f.day("effective_from", "From", "Effective from"),
+        f.text("note", "Note", "Notes"),
     ),
     keys=(("payer_id", "npi", "transaction"),),
 )
@@ -353,10 +293,10 @@ PAYER_NUMBERS = ImportSpec(
     one="payer id",
     record=PayerNumber,
     fields=(
-        _link("payer_id", "Payer", Payer),
-        _text("clearinghouse", "Clearinghouse", needed=True),
-        _choice("transaction", "Transaction", Transaction, needed=True),
-        _code("number", "Id there", "Payer id", needed=True),
+        f.link("payer_id", "Payer", Payer),
+        f.text("clearinghouse", "Clearinghouse", needed=True),
+        f.choice("transaction", "Transaction", Transaction, needed=True),
+        f.code("number", "Id there", "Payer id", needed=True),
     ),
     keys=(("payer_id", "clearinghouse", "transaction"),),
 )
@@ -378,6 +318,8 @@ SPECS: dict[str, ImportSpec] = {
         ENROLMENTS,
         PAYER_NUMBERS,
         VISIT_TYPES,
+        SLIDING_FEE,
+        BILLED_AS,
     )
 }
 """By name, in the order in which an office fills them."""

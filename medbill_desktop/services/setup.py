@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from medbill_desktop.domain.discounts import SlideStep
+from medbill_desktop.domain.discounts import SlideStep, step_problem
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.identifiers import npi_is_valid
 from medbill_desktop.domain.insurance import Payer, Plan
@@ -38,7 +38,8 @@ def save_setup(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
     """Save a record of the set-up, new or edited.
 
     Raises:
-        UserError: the NPI's check digit does not fit, or an approval ends before it begins.
+        UserError: the NPI's check digit does not fit, an approval ends before it begins, or a level of the
+            sliding-fee scale makes no sense.
         StaleRecord: somebody else saved it since.
     """
     bench.require(Permission.SET_UP)
@@ -49,8 +50,15 @@ def save_setup(bench: Bench, record: SetupRecord) -> Done[SetupRecord]:
         )
     if isinstance(record, Credential):
         _check_span(record)
+    if isinstance(record, SlideStep):
+        _check_step(record)
     name = type(record).__name__.lower()
     return bench.act(f"save {name}", lambda uow: uow.update(record) if record.id else uow.insert(record))
+
+
+def _check_step(step: SlideStep) -> None:
+    if problem := step_problem(step):
+        raise UserError(problem)
 
 
 def _check_span(record: Credential) -> None:

@@ -12,7 +12,9 @@ from medbill_desktop.domain.discounts import (
     class_on,
     class_problem,
     discount_of,
+    level_for,
     step_on,
+    step_problem,
 )
 from medbill_desktop.domain.money import Money
 
@@ -104,3 +106,28 @@ def test_a_record_that_cannot_be_kept(record, word):
     problem = class_problem(record, ["A", "B"])
     assert word in problem
     assert bool(problem) is bool(word)
+
+
+SCALE = (
+    a_step(0, level="A", income_to=Money(1_600_000), per_person=Money(550_000)),
+    a_step(40, level="B", income_to=Money(2_400_000), per_person=Money(825_000)),
+    a_step(70, level="C"),
+    a_step(0, level="A", income_to=Money(9_900_000), effective_from=date(2027, 1, 1)),
+)
+
+
+@pytest.mark.parametrize(
+    ("household", "dollars", "level"),
+    [(1, 16_000, "A"), (1, 16_001, "B"), (3, 27_000, "A"), (3, 40_500, "B"), (3, 40_501, None), (0, 0, "A")],
+)
+def test_the_level_goes_by_household_and_income(household, dollars, level):
+    found = level_for(SCALE, household, Money(dollars * 100), DAY)
+    assert (found.level if found else None) == level
+
+
+def test_a_line_of_the_scale_that_makes_no_sense_is_refused():
+    assert "Type the level" in step_problem(a_step(level=" "))
+    assert "0 to 100" in step_problem(a_step(101))
+    assert "not less than nothing" in step_problem(a_step(nominal=-1))
+    assert "a person alone" in step_problem(a_step(per_person=Money(100)))
+    assert step_problem(SCALE[0]) == ""

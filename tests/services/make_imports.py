@@ -8,6 +8,8 @@ from datetime import date
 from openpyxl import Workbook
 
 from medbill_desktop.domain.appointment import VisitType
+from medbill_desktop.domain.charge_desk import BilledAsRule
+from medbill_desktop.domain.discounts import SlideStep
 from medbill_desktop.domain.ledger import Account
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.set_up import (
@@ -80,6 +82,17 @@ def fill(shop):
         ),
         Enrolment(payer_id=payer.id, npi=shop.entity.npi, transaction=Transaction.REMITTANCE),
         PayerNumber(payer_id=payer.id, clearinghouse="Relay", number="0062"),
+        SlideStep(
+            level="B",
+            title="To 150 % of the guideline",
+            percent=40,
+            income_to=Money(2_396_000),
+            per_person=Money(825_000),
+            effective_from=FIRST,
+        ),
+        SlideStep(level="A", nominal=Money(2_000), effective_from=FIRST),
+        BilledAsRule(payer_id=payer.id, reason="locum", supervising="performed", modifier="Q6"),
+        BilledAsRule(reason="resident", rendering="performed", modifier="GC"),
         VisitType(code="EST", name="=Established", minutes=20, copay_kind="specialist", active=False),
     )
     shop.bench.act("fill", lambda uow: [uow.insert(one) for one in more])

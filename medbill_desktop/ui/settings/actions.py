@@ -8,11 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from medbill_desktop.domain.changes import Changes
+from medbill_desktop.domain.charge_desk import BilledAsRule
 from medbill_desktop.domain.errors import EnvironmentProblem, UserError
 from medbill_desktop.domain.import_spec import ImportSpec
 from medbill_desktop.domain.progress import Progress
 from medbill_desktop.domain.visit import Fee, FeeSchedule
-from medbill_desktop.services import settings, setup
+from medbill_desktop.services import billing_as, settings, setup
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
@@ -52,6 +53,8 @@ def save_record(desk: Desk, record: Any, then: Callable[[Any], None], near: Near
 
 
 def _save(bench: Bench, record: Any) -> Done[Any]:
+    if isinstance(record, BilledAsRule):
+        return billing_as.save_rule(bench, record)
     done: Done[Any] = setup.save_setup(bench, record)
     return done
 

@@ -15,7 +15,7 @@ from medbill_desktop.domain.insurance import Plan
 from medbill_desktop.domain.plan_help import PLAN_HELP
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit.binding import BoundEditor, Field
-from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, TextEdit
+from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, MoneyEdit, TextEdit
 from medbill_desktop.ui.parts.entry_form import EntryForm
 from medbill_desktop.ui.settings.form import NumberEdit
 
@@ -64,6 +64,8 @@ def _editor(name: str, one: ImportField, links: Links, clock: Clock) -> BoundEdi
         return ChoiceEdit(name, one.title, one.choices)
     if one.parse is import_parse.number:
         return NumberEdit(name, one.title)
+    if one.parse is import_parse.price:
+        return MoneyEdit(name, one.title)
     if one.parse is import_parse.day:
         return DateEdit(name, one.title, clock)
     return TextEdit(name, one.title, upper=one.parse is import_parse.upper)

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from medbill_desktop.domain.billed_as import WORDS, Reason
+from medbill_desktop.domain.charge_desk import BilledAsRule
 from medbill_desktop.domain.clock import Clock
+from medbill_desktop.domain.discounts import SlideStep
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.import_spec import ImportSpec
+from medbill_desktop.domain.insurance import Payer
 from medbill_desktop.domain.practice import Provider
 from medbill_desktop.domain.set_up import Credential, Enrolment, OfficeCode, PayerNumber
 from medbill_desktop.domain.set_up_specs import SPECS
@@ -64,6 +68,11 @@ def named_record(record: Any, links: Mapping[type[Any], Mapping[object, str]]) -
         words = f"{record.name}, from {write_date(record.effective_from)}"
     elif isinstance(record, OfficeCode):
         words = f"{record.code} {record.name}"
+    elif isinstance(record, SlideStep):
+        words = f"{record.level} from {write_date(record.effective_from)}"
+    elif isinstance(record, BilledAsRule):
+        payer = links.get(Payer, {}).get(record.payer_id, "") or "All payers"
+        words = f"{WORDS[Reason(record.reason)]} · {payer}" if record.reason else payer
     elif isinstance(record, Credential | Enrolment | PayerNumber):
         words = _joined(record, links)
     else:
