@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from medbill_desktop.advice import rules, terms
 from medbill_desktop.advice.assertion import Cue, assertion, cues, reason
 from medbill_desktop.advice.codebook import CodeBook
 from medbill_desktop.advice.details import details
+from medbill_desktop.advice.learned import learned_names, told_by_office
+from medbill_desktop.advice.lexicon import Lexicon
 from medbill_desktop.advice.match import Found, find
 from medbill_desktop.advice.records import Assertion, NoteKind, NoteSpan, Proposal, Reason
 from medbill_desktop.advice.sections import QUIET_SECTIONS, Section, sections
@@ -58,19 +60,26 @@ class Scanner:
         self._lock = threading.Lock()
         self._made: tuple[terms.TermIndex, CodeBook] | None = None
 
-    def scan(self, text: str, kind: NoteKind = NoteKind.VISIT) -> tuple[NoteSpan, ...]:
+    def scan(
+        self, text: str, kind: NoteKind = NoteKind.VISIT, office: Lexicon | None = None
+    ) -> tuple[NoteSpan, ...]:
         """The findings a note names, in order, with proposals where the rules allow one.
 
         Args:
             text: the note as written; offsets count its characters.
             kind: what paper it is.
+            office: terms the office has learned; they come before the book's own names.
         """
         index, book = self._ready()
         text_units = units(text)
         parts = sections(text)
-        found = [each for each in find(text_units, index) if not _heads(text_units[each.first], parts)]
+        heard = learned_names(office, text, text_units, book) if office else {}
+        named = [*heard, *(each for each in find(text_units, index) if not _overlaps(each, heard))]
+        found = [each for each in named if not _heads(text_units[each.first], parts)]
+        found.sort(key=lambda each: each.first)
         met = [cue for cue in cues(text_units, found) if not _heads(text_units[cue.first], parts)]
-        spans = [_Note(text, text_units, parts, found, met, kind).span(each, book) for each in found]
+        note = _Note(text, text_units, parts, found, met, kind)
+        spans = [told_by_office(note.span(each, book), heard.get(each)) for each in found]
         return rules.applied(spans, book)
 
     def _ready(self) -> tuple[terms.TermIndex, CodeBook]:
@@ -156,3 +165,8 @@ def _by_section(part: Section, reasons: tuple[Reason, ...]) -> tuple[Assertion, 
 def _heads(unit: Unit, parts: Sequence[Section]) -> bool:
     """Whether a unit stands in a heading."""
     return any(part.start <= unit.start < part.body for part in parts)
+
+
+def _overlaps(each: Found, others: Iterable[Found]) -> bool:
+    """Whether a name shares a word with one of others."""
+    return any(each.first <= other.last and other.first <= each.last for other in others)

@@ -106,7 +106,7 @@ class Shop:
         }
         return {account: total for account, total in sums.items() if total}
 
-    def all(self, kind: type, **where: Any) -> tuple[Any, ...]:
+    def all(self, kind: type, /, **where: Any) -> tuple[Any, ...]:
         with self.bench.store.reading() as connection:
             return Reader(connection).find(kind, **where)
 
