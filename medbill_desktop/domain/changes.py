@@ -67,6 +67,10 @@ class Kind(StrEnum):
     FINDING_OVERRIDE = "finding_override"
     EVIDENCE = "evidence"
     INQUIRY = "inquiry"
+    EM_LEVEL = "em_level"
+    CODER_CREDENTIAL = "coder_credential"
+    PRACTICE_TRY = "practice_try"
+    CODE_REVIEW = "code_review"
 
 
 @dataclass(frozen=True, slots=True)

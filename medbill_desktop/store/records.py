@@ -31,8 +31,16 @@ from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.discounts import FinancialClass, SlideStep
+from medbill_desktop.domain.em import EmLevel
 from medbill_desktop.domain.evidence import CodeDecision, Evidence
 from medbill_desktop.domain.inquiry import Indicator, Inquiry
+from medbill_desktop.domain.learning import (
+    CoderCredential,
+    CodeReview,
+    EducationEntry,
+    PracticeTry,
+    ReviewedCode,
+)
 from medbill_desktop.domain.override import FindingOverride
 from medbill_desktop.domain.referral import Referral
 from medbill_desktop.domain.secondary import Questionnaire
@@ -138,6 +146,12 @@ _KINDS: dict[type[Any], tuple[sa.Table, Kind]] = {
     CodeDecision: (tables.code_decision, Kind.EVIDENCE),
     Inquiry: (tables.inquiry, Kind.INQUIRY),
     Indicator: (tables.inquiry_indicator, Kind.INQUIRY),
+    EmLevel: (tables.em_level, Kind.EM_LEVEL),
+    CoderCredential: (tables.coder_credential, Kind.CODER_CREDENTIAL),
+    EducationEntry: (tables.education_entry, Kind.CODER_CREDENTIAL),
+    PracticeTry: (tables.practice_try, Kind.PRACTICE_TRY),
+    CodeReview: (tables.code_review, Kind.CODE_REVIEW),
+    ReviewedCode: (tables.reviewed_code, Kind.CODE_REVIEW),
 }
 
 

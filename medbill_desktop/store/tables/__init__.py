@@ -27,6 +27,14 @@ from medbill_desktop.store.tables.day import (
     visit_type,
 )
 from medbill_desktop.store.tables.insurance import case, coverage, fee, fee_schedule, payer, plan
+from medbill_desktop.store.tables.learning import (
+    code_review,
+    coder_credential,
+    education_entry,
+    em_level,
+    practice_try,
+    reviewed_code,
+)
 from medbill_desktop.store.tables.ledger import (
     HELD,
     OF_PATIENT,
@@ -117,7 +125,9 @@ __all__ = [
     "closed_month",
     "code_decision",
     "code_edition",
+    "code_review",
     "code_use",
+    "coder_credential",
     "confidential_address",
     "copay",
     "coverage",
@@ -128,6 +138,8 @@ __all__ = [
     "document",
     "draft",
     "drawer_count",
+    "education_entry",
+    "em_level",
     "employer",
     "encounter",
     "enrolment",
@@ -160,6 +172,7 @@ __all__ = [
     "payer_number",
     "payment_batch",
     "plan",
+    "practice_try",
     "printer_profile",
     "provider",
     "questionnaire",
@@ -167,6 +180,7 @@ __all__ = [
     "referral",
     "refund",
     "remittance",
+    "reviewed_code",
     "sequence",
     "service_payment",
     "setting",
