@@ -5,16 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from medbill_desktop.domain.approval import MoneyRequest, Overpayment, OverpaymentState, due_on
+from medbill_desktop.domain.approval import (
+    MoneyRequest,
+    Overpayment,
+    OverpaymentState,
+    Refund,
+    RefundState,
+    RequestKind,
+    RequestState,
+    due_on,
+)
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.insurance import Coverage, Payer
-from medbill_desktop.domain.money import ZERO
+from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.write_offs import standing
-from medbill_desktop.store import UnitOfWork
+from medbill_desktop.store import Reader, UnitOfWork
 
 
 def identify(bench: Bench, charge_id: int, coverage_id: int, patient_id: int) -> Done[Overpayment]:
@@ -83,9 +92,14 @@ def close_recoupment(bench: Bench, overpayment_id: int, note: str, *, recouped: 
     return bench.act("close recoupment", work)
 
 
+def rest_of(reader: Reader, found: Overpayment) -> Money:
+    """What of a payer's credit is neither refunded nor promised; zero when nothing is left."""
+    return max(-standing(reader, found.patient_id, found.charge_id, found.coverage_id).owed, ZERO)
+
+
 def release_overpayment(uow: UnitOfWork, request: MoneyRequest) -> None:
     """A refund that was asked for will not be: its credit may go the other way."""
-    turn(uow, request, OverpaymentState.IDENTIFIED)
+    stand(uow, request)
 
 
 def turn_to_refund(uow: UnitOfWork, request: MoneyRequest, today: date) -> None:
@@ -126,10 +140,26 @@ def _known(uow: UnitOfWork, key: tuple[int, int, int], today: date) -> Overpayme
     )
 
 
-def turn(uow: UnitOfWork, request: MoneyRequest, state: OverpaymentState) -> None:
-    """Move the newest overpayment of a request's charge and coverage to a state."""
+def stand(uow: UnitOfWork, request: MoneyRequest) -> None:
+    """Say how a payer's credit stands after a refund of it, or of a part, was paid, voided or given up.
+
+    While a refund is asked for or promised it is being refunded; what is left afterwards is open to be
+    decided again under the clock that runs already; with nothing left it is closed.
+    """
     if request.charge_id is None or request.coverage_id is None:
         return
-    known = uow.find(Overpayment, "-id", charge_id=request.charge_id, coverage_id=request.coverage_id)
-    if known:
-        uow.update(replace(known[0], state=state))
+    of_it = {"charge_id": request.charge_id, "coverage_id": request.coverage_id}
+    known = uow.find(Overpayment, "-id", **of_it)
+    if not known:
+        return
+    left = max(-standing(uow, request.patient_id, request.charge_id, request.coverage_id).owed, ZERO)
+    asked = uow.find(MoneyRequest, kind=RequestKind.REFUND, **of_it)
+    promised = [
+        one for each in asked for one in uow.find(Refund, request_id=each.id, state=RefundState.TO_PAY)
+    ]
+    waiting = any(one.state is RequestState.WAITING and one.id != request.id for one in asked)
+    state = OverpaymentState.IDENTIFIED if left else OverpaymentState.CLOSED
+    if promised or waiting:
+        state = OverpaymentState.REFUNDING
+    whole = left + Money.total(one.amount for one in promised)
+    uow.update(replace(known[0], state=state, amount=whole or known[0].amount))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from medbill_desktop.domain.errors import UserError
@@ -61,23 +62,34 @@ def move_credit(bench: Bench, command: MoveCredit) -> Done[int]:
     return bench.act("move credit", work)
 
 
-def apply_credit(bench: Bench, patient_id: int) -> Done[int]:
-    """Lay a patient's free credit on what the family owes, the oldest first.
+def apply_credit(bench: Bench, patient_id: int, amount: Money | None = None) -> Done[int]:
+    """Lay a patient's free credit, or a part of it, on what the family owes, the oldest first.
+
+    Args:
+        bench: the office.
+        patient_id: whose credit.
+        amount: the part; what is left stays as credit. None lays all that finds something owed.
 
     Returns:
         Id of the entry, for `take_back`.
 
     Raises:
-        UserError: there is no free credit, or nothing is owed.
+        UserError: there is no free credit, nothing is owed, or the part is more than is free or owed.
     """
     bench.require(Permission.TRANSFER)
+    if amount is not None:
+        _above_zero(amount)
     today = bench.clock.today()
 
     def work(uow: UnitOfWork) -> int:
         patient = uow.get(Patient, patient_id)
         free = query.free_credit(uow.connection, patient_id)
         people = query.family_of(uow.connection, patient_id)
-        placed = propose(free, query.open_items(uow.connection, people))
+        items = query.open_items(uow.connection, people)
+        if amount is not None:
+            _refuse_more_than_free(uow, patient, amount)
+            _refuse_more_than_owed(amount, items)
+        placed = propose(free if amount is None else amount, items)
         lines: list[LedgerLine] = []
         for one in placed:
             if one.amount:
@@ -176,6 +188,12 @@ def _refuse_more_than_free(reader: Reader, patient: Patient, amount: Money) -> N
     free = query.free_credit(reader.connection, patient.id)
     if amount > free:
         raise UserError(f"Only {max(free, ZERO)} is free to the credit of {patient.name.listed()}.")
+
+
+def _refuse_more_than_owed(amount: Money, items: Sequence[OpenItem]) -> None:
+    owed = Money.total(one.owed for one in items if one.owed > ZERO)
+    if amount > owed:
+        raise UserError(f"The family owes {owed}; {amount} finds no place. Type a smaller part.")
 
 
 def _refuse_stranger(reader: Reader, giver: Patient, taker_id: int) -> None:

@@ -7,13 +7,12 @@ from datetime import date
 
 from medbill_desktop.domain.approval import (
     MoneyRequest,
-    OverpaymentState,
     Refund,
     RefundState,
     RequestKind,
     RequestState,
 )
-from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.errors import NotAllowed, UserError
 from medbill_desktop.domain.insurance import Coverage, Payer
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine, reversal_of
 from medbill_desktop.domain.money import ZERO, Money
@@ -22,7 +21,7 @@ from medbill_desktop.domain.patient_money import moved, refuse_card
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.overpayments import turn, turn_to_refund
+from medbill_desktop.services.overpayments import stand, turn_to_refund
 from medbill_desktop.services.write_offs import standing
 from medbill_desktop.store import Reader, UnitOfWork
 
@@ -130,8 +129,7 @@ def issue_refund(bench: Bench, refund_id: int, method: str, check_number: str) -
                 lines=tuple(_paid_out(refund)),
             )
         )
-        _turn_of_refund(uow, refund, OverpaymentState.CLOSED)
-        return uow.update(
+        issued = uow.update(
             replace(
                 refund,
                 state=RefundState.ISSUED,
@@ -141,6 +139,8 @@ def issue_refund(bench: Bench, refund_id: int, method: str, check_number: str) -
                 paid_entry_id=posted.id,
             )
         )
+        stand(uow, uow.get(MoneyRequest, refund.request_id))
+        return issued
 
     return bench.act("issue refund", work)
 
@@ -165,8 +165,7 @@ def void_refund(bench: Bench, refund_id: int, why: str) -> Done[Refund]:
         uow.post(
             replace(reversal_of(entry, today, f"Void: {entry.reason}. {why.strip()}"), deposit_date=today)
         )
-        _turn_of_refund(uow, refund, OverpaymentState.REFUNDING)
-        return uow.update(
+        promised = uow.update(
             replace(
                 refund,
                 state=RefundState.TO_PAY,
@@ -176,6 +175,8 @@ def void_refund(bench: Bench, refund_id: int, why: str) -> Done[Refund]:
                 paid_entry_id=None,
             )
         )
+        stand(uow, uow.get(MoneyRequest, refund.request_id))
+        return promised
 
     return bench.act("void refund", work)
 
@@ -204,20 +205,48 @@ def withdraw_refund(bench: Bench, refund_id: int) -> Done[Refund]:
     bench.require(Permission.REFUND)
     today = bench.clock.today()
 
-    def work(uow: UnitOfWork) -> Refund:
-        refund = _in_state(uow, refund_id, RefundState.TO_PAY, "is not waiting to be paid; void it first")
-        entry = uow.entry(refund.entry_id)
-        uow.post(reversal_of(entry, today, f"Taken back: {entry.reason}"))
-        request = uow.get(MoneyRequest, refund.request_id)
-        uow.update(replace(request, state=RequestState.REVERSED, decision="Withdrawn before it was paid"))
-        _turn_of_refund(uow, refund, OverpaymentState.IDENTIFIED)
-        return uow.update(replace(refund, state=RefundState.WITHDRAWN))
-
-    return bench.act("withdraw refund", work)
+    return bench.act("withdraw refund", lambda uow: _withdraw(uow, refund_id, today))
 
 
-def _turn_of_refund(uow: UnitOfWork, refund: Refund, state: OverpaymentState) -> None:
-    turn(uow, uow.get(MoneyRequest, refund.request_id), state)
+def unask_refund(bench: Bench, request_id: int) -> Done[MoneyRequest]:
+    """Take back that a refund was asked for, before money goes out: the credit stands as before.
+
+    Raises:
+        NotAllowed: somebody else asked for it and it waits to be decided.
+        UserError: it was paid, refused or taken back already.
+    """
+    bench.require(Permission.REFUND)
+    today = bench.clock.today()
+
+    def work(uow: UnitOfWork) -> MoneyRequest:
+        request = uow.get(MoneyRequest, request_id)
+        if request.state is RequestState.WAITING:
+            if request.asked_by != bench.user:
+                raise NotAllowed(f"{request.asked_by} asked for this; only {request.asked_by} takes it back.")
+            taken = replace(request, state=RequestState.WITHDRAWN, decided_by=bench.user, decided_on=today)
+            saved = uow.update(taken)
+            stand(uow, saved)
+            return saved
+        made = uow.find(Refund, request_id=request_id, state=RefundState.TO_PAY)
+        if not made:
+            raise UserError("This refund is paid or taken back already; a check that is out is voided.")
+        _withdraw(uow, made[0].id, today)
+        return uow.get(MoneyRequest, request_id)
+
+    return bench.act("take refund request back", work)
+
+
+def _withdraw(uow: UnitOfWork, refund_id: int, today: date) -> Refund:
+    refund = _in_state(uow, refund_id, RefundState.TO_PAY, "is not waiting to be paid; void it first")
+    entry = uow.entry(refund.entry_id)
+    uow.post(reversal_of(entry, today, f"Taken back: {entry.reason}"))
+    request = uow.get(MoneyRequest, refund.request_id)
+    request = uow.update(
+        replace(request, state=RequestState.REVERSED, decision="Withdrawn before it was paid")
+    )
+    withdrawn = uow.update(replace(refund, state=RefundState.WITHDRAWN))
+    stand(uow, request)
+    return withdrawn
 
 
 def _in_state(uow: UnitOfWork, refund_id: int, state: RefundState, otherwise: str) -> Refund:

@@ -76,11 +76,8 @@ def _named(reader: Reader, patient_id: int) -> str:
 
 def give(desk: Desk, found: OpenedCredit, taker: tuple[int, str], typed: str, then: Then) -> None:
     """Give credit to another patient of the guarantor, all when nothing is typed; Undo takes it back."""
-    bench = desk.office.bench
-    try:
-        amount = Money.parse(typed) if typed.strip() else found.credit
-    except UserError as error:
-        desk.errors.show(error)
+    bench, amount = desk.office.bench, part_of(desk, found.credit, typed)
+    if amount is None:
         return
     taker_id, name = taker
     command = MoveCredit(found.patient_id, amount, to_patient=taker_id)
@@ -98,25 +95,41 @@ def reason_words(found: OpenedCredit) -> list[str]:
     return [f"{one.code} {one.title}" for one in found.reasons]
 
 
-def apply(desk: Desk, found: OpenedCredit, then: Then) -> None:
-    """Lay a credit on what is owed; Undo takes it back."""
-    bench = desk.office.bench
+def part_of(desk: Desk, whole: Money, typed: str) -> Money | None:
+    """The part of a credit that was typed, all when nothing is; None, and said, when it cannot be read."""
+    try:
+        return Money.parse(typed) if typed.strip() else whole
+    except UserError as error:
+        desk.errors.show(error)
+        return None
+
+
+def apply(desk: Desk, found: OpenedCredit, typed: str, then: Then) -> None:
+    """Lay a credit, or the part that is typed, on what is owed; Undo takes it back."""
+    bench, part = desk.office.bench, part_of(desk, found.credit, typed)
+    if part is None:
+        return
+    wanted = part if typed.strip() else None
     act(
         desk,
-        lambda _: patient_credits.apply_credit(bench, found.patient_id),
-        lambda _: f"The credit of {found.name} lies on what was owed.",
+        lambda _: patient_credits.apply_credit(bench, found.patient_id, wanted),
+        lambda _: f"{wanted or 'The credit'} of {found.name} lies on what was owed.",
         undo=lambda entry: patient_credits.take_back(bench, entry).changes,
         then=lambda _: then(),
     )
 
 
-def ask_refund(desk: Desk, found: OpenedCredit, why: str, then: Then) -> None:
-    """Ask for a refund of the whole credit."""
-    command = AskRefund(patient_id=found.patient_id, amount=found.credit, reason=why)
+def ask_refund(desk: Desk, found: OpenedCredit, why: str, typed: str, then: Then) -> None:
+    """Ask for a refund of the credit, or of the part that is typed; Undo while nothing is paid out."""
+    bench, amount = desk.office.bench, part_of(desk, found.credit, typed)
+    if amount is None:
+        return
+    command = AskRefund(patient_id=found.patient_id, amount=amount, reason=why)
     act(
         desk,
-        lambda _: refunds.ask_refund(desk.office.bench, command),
+        lambda _: refunds.ask_refund(bench, command),
         _said,
+        undo=lambda made: refunds.unask_refund(bench, made.id).changes,
         then=lambda _: then(),
     )
 

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from medbill_desktop.domain.changes import Changes, Kind
-from medbill_desktop.query.money_lists import CREDITS
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import CREDITS, opened
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
@@ -127,10 +126,10 @@ class CreditsScreen(Screen):
     def _on_apply(self) -> None:
         found = self._opened
         if found is not None:
-            words = f"Lay the credit of {found.credit} on what is owed?"
-            details = "The oldest charges of the family first; what is left stays as credit."
-            self.body.confirm.ask(
-                words, "lays it", lambda: actions.apply(self.desk, found, self._go_on), details
+            self.body.ask.ask(
+                f"How much of {found.credit} is laid on what is owed, oldest first? Enter alone lays all.",
+                (),
+                lambda typed: actions.apply(self.desk, found, typed, self._go_on),
             )
 
     def _on_give(self) -> None:
@@ -163,8 +162,18 @@ class CreditsScreen(Screen):
             self.body.ask.ask(
                 f"Why is {found.credit} refunded to {found.name}?",
                 actions.REFUND_REASONS,
-                lambda why: actions.ask_refund(self.desk, found, why, self._go_on),
+                lambda why: self._on_refund_reason(found, why),
             )
+
+    def _on_refund_reason(self, found: actions.OpenedCredit, why: str) -> None:
+        if not why.strip():
+            self.desk.toasts.problem("Say why it is refunded. Nothing was asked for.")
+            return
+        self.body.ask.ask(
+            f"How much of {found.credit} is refunded? Enter alone refunds all.",
+            (),
+            lambda typed: actions.ask_refund(self.desk, found, why, typed, self._go_on),
+        )
 
     def _on_unclaimed(self) -> None:
         found = self._opened

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from medbill_desktop.domain.approval import Overpayment, RequestState
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge
 from medbill_desktop.query.details.account import AccountLine, account
 from medbill_desktop.services import overpayments, refunds
@@ -26,12 +28,17 @@ Asked = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class OpenedOverpayment:
-    """A payer's credit, its charge, and the account it stands on."""
+    """A payer's credit, its charge, and the account it stands on.
+
+    Attributes:
+        rest: what of it is neither refunded nor promised.
+    """
 
     overpayment: Overpayment
     charge: Charge
     account: Sequence[AccountLine]
     days_left: int | None
+    rest: Money
 
 
 def read_overpayment(desk: Desk, overpayment_id: int) -> OpenedOverpayment:
@@ -42,9 +49,10 @@ def read_overpayment(desk: Desk, overpayment_id: int) -> OpenedOverpayment:
         found = reader.get(Overpayment, overpayment_id)
         charge = reader.get(Charge, found.charge_id)
         lines = account(connection, found.patient_id)
+        rest = overpayments.rest_of(reader, found)
     store.record_read(desk.office.user, Kind.OVERPAYMENT, overpayment_id, found.patient_id)
     left = None if found.due_on is None else (found.due_on - desk.clock.today()).days
-    return OpenedOverpayment(found, charge, lines, left)
+    return OpenedOverpayment(found, charge, lines, left, rest)
 
 
 def what_of(found: OpenedOverpayment) -> str:
@@ -79,23 +87,30 @@ def find(desk: Desk) -> None:
     )
 
 
-def ask_refund(desk: Desk, one: Overpayment, why: str, then: Then) -> None:
-    """Ask for a refund to the payer."""
+def ask_refund(desk: Desk, found: OpenedOverpayment, why: str, typed: str, then: Then) -> None:
+    """Ask for a refund to the payer, of all or of the part that is typed; Undo while nothing is paid."""
+    one, bench = found.overpayment, desk.office.bench
+    try:
+        amount = Money.parse(typed) if typed.strip() else found.rest
+    except UserError as error:
+        desk.errors.show(error)
+        return
     command = AskRefund(
         patient_id=one.patient_id,
-        amount=one.amount,
+        amount=amount,
         reason=why,
         charge_id=one.charge_id,
         coverage_id=one.coverage_id,
     )
     act(
         desk,
-        lambda _: refunds.ask_refund(desk.office.bench, command),
+        lambda _: refunds.ask_refund(bench, command),
         lambda made: (
             f"{made.amount} waits in Approvals for a second person."
             if made.state is RequestState.WAITING
             else f"{made.amount} is promised; pay it out in Approvals."
         ),
+        undo=lambda made: refunds.unask_refund(bench, made.id).changes,
         then=lambda _: then(),
     )
 

@@ -10,8 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from medbill_desktop.domain.approval import OverpaymentState
 from medbill_desktop.domain.changes import Changes, Kind
-from medbill_desktop.query.money_lists import OVERPAYMENTS
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import OVERPAYMENTS, opened
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
@@ -78,7 +77,7 @@ class OverpaymentsScreen(Screen):
         waits = self._is(OverpaymentState.RECOUPMENT)
         self._find = Command("find-credits", "Look for credits", "F9", self._on_find)
         self._letters = (
-            Command("refund", "Refund", "R", self._on_refund, to_decide),
+            Command("refund", "Refund", "R", self._on_refund, self._may_refund),
             Command("await", "Await recoupment", "A", self._on_await, to_decide),
             Command("recouped", "Taken back by payer", "B", lambda: self._on_ended(recouped=True), waits),
             Command("not-recouped", "Not taken back", "N", lambda: self._on_ended(recouped=False), waits),
@@ -126,14 +125,30 @@ class OverpaymentsScreen(Screen):
     def _on_find(self) -> None:
         actions.find(self.desk)
 
+    def _may_refund(self) -> bool:
+        """While a part is being refunded the rest may be, too."""
+        found = self._opened
+        open_states = {OverpaymentState.IDENTIFIED, OverpaymentState.REFUNDING}
+        return found is not None and found.rest.cents > 0 and found.overpayment.state in open_states
+
     def _on_refund(self) -> None:
         found = self._opened
         if found is not None:
             self.body.ask.ask(
-                f"Why is {found.overpayment.amount} refunded to {found.overpayment.payer_name}?",
+                f"Why is {found.rest} refunded to {found.overpayment.payer_name}?",
                 actions.REFUND_REASONS,
-                lambda why: actions.ask_refund(self.desk, found.overpayment, why, self._go_on),
+                lambda why: self._on_refund_reason(found, why),
             )
+
+    def _on_refund_reason(self, found: actions.OpenedOverpayment, why: str) -> None:
+        if not why.strip():
+            self.desk.toasts.problem("Say why it is refunded. Nothing was asked for.")
+            return
+        self.body.ask.ask(
+            f"How much of {found.rest} is refunded? Enter alone refunds all.",
+            (),
+            lambda typed: actions.ask_refund(self.desk, found, why, typed, self._go_on),
+        )
 
     def _on_await(self) -> None:
         found = self._opened
