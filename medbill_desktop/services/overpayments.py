@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from medbill_desktop.domain.approval import (
     MoneyRequest,
@@ -148,7 +149,7 @@ def stand(uow: UnitOfWork, request: MoneyRequest) -> None:
     """
     if request.charge_id is None or request.coverage_id is None:
         return
-    of_it = {"charge_id": request.charge_id, "coverage_id": request.coverage_id}
+    of_it: dict[str, Any] = {"charge_id": request.charge_id, "coverage_id": request.coverage_id}
     known = uow.find(Overpayment, "-id", **of_it)
     if not known:
         return
