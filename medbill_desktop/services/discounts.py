@@ -19,6 +19,7 @@ from medbill_desktop.domain.discounts import (
     class_on,
     class_problem,
     discount_of,
+    level_for,
     step_on,
 )
 from medbill_desktop.domain.errors import UserError
@@ -26,10 +27,12 @@ from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, Ledge
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.settings import SELF_PAY_PERCENT
-from medbill_desktop.domain.visit import Charge, ChargeState, Encounter
+from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState
 from medbill_desktop.query import money as query
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charge_ledger import apply_again, posted_on, standing_entries
+from medbill_desktop.services.charges import release_in
+from medbill_desktop.services.rehearse import rehearse
 from medbill_desktop.services.settings import read_number
 from medbill_desktop.store import Reader, UnitOfWork
 from medbill_desktop.store.tables import ledger_entry
@@ -52,19 +55,35 @@ def save_class(bench: Bench, record: FinancialClass) -> Done[FinancialClass]:
     """Enter a decision about a patient's means, or save an edited one.
 
     Raises:
-        UserError: nobody decided it, its level is not on the scale, its dates or percent make no sense.
+        UserError: nobody decided it, its level is not on the scale or the income above it, its dates or
+            percent make no sense.
         StaleRecord: somebody else saved it since.
     """
     bench.require(Permission.DISCOUNT)
 
     def work(uow: UnitOfWork) -> FinancialClass:
-        levels = [one.level for one in uow.find(SlideStep)]
-        if problem := class_problem(record, levels):
+        steps = uow.find(SlideStep)
+        typed = _with_level(record, steps)
+        if problem := class_problem(typed, [one.level for one in steps]):
             raise UserError(problem)
-        kept = replace(record, level=record.level.strip() if record.kind is ClassKind.SLIDING else "")
+        kept = replace(typed, level=typed.level.strip() if typed.kind is ClassKind.SLIDING else "")
         return uow.update(kept) if kept.id else uow.insert(kept)
 
     return bench.act("save financial class", work)
+
+
+def _with_level(record: FinancialClass, steps: Sequence[SlideStep]) -> FinancialClass:
+    """A statement of household and income without a level gets the level of the scale."""
+    if record.kind is not ClassKind.SLIDING or record.level.strip() or not record.household:
+        return record
+    step = level_for(steps, record.household, record.income, record.effective_from)
+    if step is None:
+        people = "one person" if record.household == 1 else f"{record.household} people"
+        raise UserError(
+            f"{record.income.dollars()} a year for {people} is above every level of the sliding scale that "
+            "has an income. Type the level, or choose another kind."
+        )
+    return replace(record, level=step.level)
 
 
 def remove_class(bench: Bench, record: FinancialClass) -> Done[None]:
@@ -82,6 +101,27 @@ def preview_discount(bench: Bench, encounter_id: int) -> Discount:
     """What would come off a released visit; nothing is written."""
     with bench.store.reading() as connection:
         return _discount(Reader(connection), encounter_id)
+
+
+def preview_at_release(bench: Bench, encounter_id: int) -> Discount:
+    """What would come off a draft visit once it is released; nothing is written.
+
+    Returns:
+        A discount with a refusal when nothing comes off, or when the visit cannot be released.
+
+    Raises:
+        UserError: as releasing it would.
+        NotAllowed: the user may not release charges.
+    """
+    bench.require(Permission.RELEASE_CHARGES)
+
+    def work(uow: UnitOfWork) -> Discount:
+        saved = release_in(bench, uow, uow.get(Encounter, encounter_id))
+        if saved.state is not EncounterState.RELEASED:
+            return Discount(refusal=saved.hold_reason)
+        return _discount(uow, encounter_id)
+
+    return rehearse(bench, "release encounter", work)
 
 
 def discountable_visits(bench: Bench, patient_id: int) -> list[tuple[Encounter, Discount]]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from medbill_desktop.domain.abn import Abn
-from medbill_desktop.domain.insurance import Plan, PlanType
+from medbill_desktop.domain.insurance import Case, CaseKind, Plan, PlanType
+from medbill_desktop.domain.ledger import Account
+from medbill_desktop.domain.settings import SELF_PAY_PERCENT
 from medbill_desktop.domain.visit import Charge, Document, Encounter, EncounterState
 from medbill_desktop.query.details.visit_page import earlier_visits, visit_page
-from medbill_desktop.services import charges, setup
-from medbill_desktop.store import Reader
+from medbill_desktop.services import charges, coding, encounters, settings, setup
+from medbill_desktop.store import Reader, tables
 from medbill_desktop.ui.coding import notice_screen
 from medbill_desktop.ui.coding.screen import TAB
 from tests.walk import Walk
@@ -46,17 +50,30 @@ def a_medicare_draft(office):
     return visit
 
 
+def a_self_pay_draft(office, like):
+    """A draft visit of a self-pay case, in an office that gives a fourth off."""
+    settings.change_setting(office.bench, SELF_PAY_PERCENT, 25)
+    case = Case(patient_id=like.patient_id, kind=CaseKind.SELF_PAY)
+    case = office.bench.act("a case", lambda uow: uow.insert(case)).value
+    visit = encounters.save_encounter(office.bench, replace(like, id=0, version=0, case_id=case.id)).value
+    line = find(office, Charge, encounter_id=like.id)[0]
+    coding.assign_diagnoses(office.bench, visit.id, (("icd10cm", "I10"),))
+    charges.enter_charges(office.bench, visit.id, [replace(line, id=0, version=0)])
+    return visit
+
+
 @pytest.fixture
 def desk(real_window, qtbot):
     made = {}
 
     def prepare(office):
-        made.update(visit=a_medicare_draft(office), office=office)
+        visit = a_medicare_draft(office)
+        made.update(visit=visit, alone=a_self_pay_draft(office, visit), office=office)
 
     program = real_window(TAB, prepare=prepare)
     walk = Walk(program, qtbot)
     walk.settle()
-    walk.office, walk.visit = made["office"], made["visit"]
+    walk.office, walk.visit, walk.alone = made["office"], made["visit"], made["alone"]
     walk.screen = program.window.current
     walk.screen.open(walk.visit.id)
     walk.settle()
@@ -112,3 +129,32 @@ def test_charges_of_a_chosen_visit_are_copied_and_a_wrong_answer_says_so(desk):
         (last, *_) = earlier_visits(Reader(connection), desk.visit, 9)
     assert [one.code for one in form.draft().charges] == [one.code for one in last.charges]
     assert {one.service_date for one in form.draft().charges} == {desk.visit.service_date}
+
+
+def given(walk):
+    """What was taken off the self-pay visit, in cents."""
+    lines, mine = tables.ledger_line, find(walk.office, Charge, encounter_id=walk.alone.id)
+    wanted = lines.c.charge_id.in_([one.id for one in mine])
+    query = select(lines.c.cents).where(lines.c.account == Account.SELF_PAY_DISCOUNT, wanted)
+    with walk.office.bench.store.reading() as connection:
+        return sum(one.cents for one in connection.execute(query).scalars())
+
+
+def test_a_discount_is_proposed_at_release_taken_and_undone(desk):
+    desk.screen.open(desk.alone.id)
+    desk.settle()
+    desk.screen.form.start()
+    desk.press("Ctrl+Return")
+    desk.type("7")
+    desk.press("Return")
+    assert "nothing was released" in desk.program.desk.toasts.text
+    assert find(desk.office, Encounter, id=desk.alone.id)[0].state is EncounterState.DRAFT
+    desk.screen.form.start()
+    desk.press("Ctrl+Return", "Return")
+    assert "Self-pay discount, 25 %" in desk.program.desk.toasts.text
+    (line,) = find(desk.office, Charge, encounter_id=desk.alone.id)
+    assert given(desk) == line.amount.times(Decimal("0.25")).cents
+    desk.program.desk.toasts.undo()
+    desk.settle()
+    assert given(desk) == 0
+    assert find(desk.office, Encounter, id=desk.alone.id)[0].state is EncounterState.DRAFT

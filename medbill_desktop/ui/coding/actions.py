@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medbill_desktop.codes.records import OwnCode
-from medbill_desktop.domain.changes import Kind
+from medbill_desktop.domain.changes import Changes, Kind
+from medbill_desktop.domain.discounts import Discount
 from medbill_desktop.domain.errors import UnreadableInput, UserError
 from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Document, Encounter, EncounterState, Fee
 from medbill_desktop.query.details.visit_page import VisitPage, codes_in_use, visit_page
-from medbill_desktop.services import charges, claims, coding, encounters
+from medbill_desktop.services import charges, claims, coding, discounts, encounters
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.encounters import AttachDocument
 from medbill_desktop.services.unrelease import unrelease_encounter
@@ -21,6 +23,9 @@ from medbill_desktop.services.visit_check import VisitCheck, VisitDraft, check_v
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
+from medbill_desktop.ui.parts.ask_line import AskLine
+
+_TAKE, _LEAVE = "Release and take it off", "Release without it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,58 @@ def save(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None
     )
 
 
-def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None]) -> None:
-    """Keep the codes, post the charges and build the claim, so that it waits with the biller (O47)."""
+def release(
+    desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None], ask: AskLine | None = None
+) -> None:
+    """Keep the codes, post the charges and build the claim, so that it waits with the biller (O47).
+
+    Args:
+        desk: of the screen.
+        page: the visit.
+        draft: as typed.
+        then: what follows on the screen.
+        ask: where a discount is proposed that the patient's means give (O26); None proposes none.
+    """
+    if ask is None or page.paying or not draft.charges:
+        _release(desk, page, draft, then)
+        return
     bench = desk.office.bench
+
+    def work() -> Done[tuple[Discount, bool]]:
+        kept = _keep(bench, page.encounter.id, draft)
+        found = discounts.preview_at_release(bench, page.encounter.id)
+        return Done((found, bench.allows(Permission.DISCOUNT, found.amount)), kept.changes)
+
+    def on_answer(typed: str) -> None:
+        if typed in {"", _TAKE, _LEAVE}:
+            _release(desk, page, draft, then, discounted=typed != _LEAVE)
+        else:
+            desk.toasts.problem(f"“{typed}” is no answer; nothing was released. Ctrl+Enter asks again.")
+
+    def on_known(known: tuple[Discount, bool]) -> None:
+        found, allowed = known
+        words = f"{found.title}: {found.amount.dollars()} may come off"
+        if found.refusal:
+            _release(desk, page, draft, then)
+        elif not allowed:
+            _release(desk, page, draft, then, more=f" {words}; who may give discounts takes it (Shift+F6).")
+        else:
+            ask.ask(f"{words}. Take it off?", (_TAKE, _LEAVE), on_answer)
+
+    act(desk, lambda _: work(), lambda _: "", then=on_known)
+
+
+def _release(
+    desk: Desk,
+    page: VisitPage,
+    draft: VisitDraft,
+    then: Callable[[], None],
+    *,
+    discounted: bool = False,
+    more: str = "",
+) -> None:
+    bench = desk.office.bench
+    given: list[int] = []
 
     def work() -> Done[str]:
         if not draft.charges:
@@ -86,8 +140,13 @@ def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], N
         words, changes = f"{page.patient.name.listed()} released", kept.changes | released.changes
         if released.value.state is EncounterState.HELD:
             return Done(f"{page.patient.name.listed()} is held: {released.value.hold_reason}", changes)
+        if discounted:
+            off = discounts.apply_discount(bench, page.encounter.id)
+            given.append(off.value.number)
+            amount = off.value.discount.amount.dollars()
+            return Done(f"{words}; {off.value.discount.title}, {amount} off.", changes | off.changes)
         if not page.paying:
-            return Done(f"{words}; the patient pays.", changes)
+            return Done(f"{words}; the patient pays.{more}", changes)
         try:
             built = claims.build_claim(bench, page.encounter.id)
         except UserError as error:
@@ -95,11 +154,17 @@ def release(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], N
         record = built.value.record
         return Done(f"{words}; claim {record.number} is {record.state.value}.", changes | built.changes)
 
+    def back() -> Changes:
+        changes = Changes()
+        for number in given:
+            changes |= discounts.reverse_discount(bench, number, "Undone by who released the visit").changes
+        return changes | unrelease_encounter(bench, page.encounter.id).changes
+
     act(
         desk,
         lambda _: work(),
         lambda words: words,
-        undo=lambda _: unrelease_encounter(bench, page.encounter.id).changes,
+        undo=lambda _: back(),
         then=lambda _: then(),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from medbill_desktop.domain.discounts import ClassKind, Discount, FinancialClass
 from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.visit import Document, Encounter
 from medbill_desktop.query.details import PatientPage
 from medbill_desktop.services import discounts
@@ -15,14 +16,26 @@ from medbill_desktop.services.discounts import Given
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.binding import Field
 from medbill_desktop.ui.kit.content import write_date
-from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, TextEdit
+from medbill_desktop.ui.kit.fields import ChoiceEdit, DateEdit, MoneyEdit, TextEdit
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.saving import Saving
 from medbill_desktop.ui.parts.story import Happening
 from medbill_desktop.ui.patients.sheet import Sheet
 
 _KINDS = tuple((kind, kind.value.capitalize()) for kind in ClassKind)
-_DECISION = ("kind", "level", "percent", "effective_from", "expires", "decided_by", "document_id", "note")
+_NUMBERS = ("percent", "household")
+_DECISION = (
+    "kind",
+    "household",
+    "income",
+    "level",
+    "percent",
+    "effective_from",
+    "expires",
+    "decided_by",
+    "document_id",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,8 @@ class _Typed:
 
     what: object = 0
     kind: ClassKind = ClassKind.SLIDING
+    household: str = ""
+    income: Money | None = None
     level: str = ""
     percent: str = ""
     effective_from: date | None = None
@@ -54,7 +69,9 @@ class DiscountSheet(Sheet):
         return [
             Field("what", "What", self._what, span=4),
             Field("kind", "Kind", ChoiceEdit("discount-kind", "Kind", _KINDS)),
-            Field("level", "Level of the scale", TextEdit("discount-level", "Level of the scale", limit=20)),
+            Field("household", "Household", TextEdit("discount-people", "Household", limit=2), people_rule),
+            Field("income", "Income a year", MoneyEdit("discount-income", "Income a year", optional=True)),
+            Field("level", "Level, or by income", TextEdit("discount-level", "Level", limit=20)),
             Field(
                 "percent", "Percent off", TextEdit("discount-percent", "Percent off", limit=3), percent_rule
             ),
@@ -126,7 +143,7 @@ class DiscountSheet(Sheet):
             return
         typed = self.form.values()
         typed.pop("what")
-        typed["percent"] = int(typed["percent"] or 0)
+        typed |= {name: int(typed[name] or 0) for name in _NUMBERS} | {"income": typed["income"] or ZERO}
         if typed["effective_from"] is None:
             sentence = "Type from which day the decision holds."
             self.form.near("effective_from")(sentence)
@@ -156,7 +173,8 @@ class DiscountSheet(Sheet):
             typed = _Typed(
                 what=what,
                 percent=str(one.percent or ""),
-                **{name: getattr(one, name) for name in _DECISION if name != "percent"},
+                household=str(one.household or ""),
+                **{name: getattr(one, name) for name in _DECISION if name not in _NUMBERS},
             )
         self.form.load(typed)
         self.form.show_fields(_DECISION, not isinstance(what, tuple))
@@ -168,13 +186,20 @@ def percent_rule(text: str) -> str:
     return "" if good else "Type how much comes off, 1 to 100 percent, or leave it empty."
 
 
+def people_rule(text: str) -> str:
+    """How many people live on the income, or nothing."""
+    good = not text or (text.isascii() and text.isdigit() and int(text) >= 1)
+    return "" if good else "Type how many people live on this income, or leave it empty."
+
+
 def class_words(one: FinancialClass) -> str:
     """A decision in a line: ``level B, to 06/30/2026, decided by Ana``."""
     level = f"level {one.level}" if one.level else ""
     percent = f"{one.percent} % off" if one.percent else ""
+    people = f"{one.household} on {one.income.dollars()} a year" if one.household else ""
     ends = f"to {write_date(one.expires)}" if one.expires else ""
     return ", ".join(
-        part for part in (level, percent, ends, f"decided by {one.decided_by}", one.note) if part
+        part for part in (level, percent, people, ends, f"decided by {one.decided_by}", one.note) if part
     )
 
 
