@@ -1,4 +1,4 @@
-"""`medbill codes ...`: search and show codes by date of service."""
+"""`medbill codes ...`: search, show and import codes by date of service."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from medbill_desktop.cli import codes_import
 from medbill_desktop.cli.dates import iso_date
 from medbill_desktop.cli.output import BLOCKED, DONE, Output
-from medbill_desktop.codes.library import Library
+from medbill_desktop.codes.imports.place import own_library
 from medbill_desktop.domain.errors import UserError
 
 _SYSTEMS = ("icd10cm", "icd9cm", "hcpcs", "cpt")
@@ -19,7 +20,7 @@ _TERMS = ("inclusion", "do", "eindex", "neoplasm", "drug", "icd9", "abbreviation
 
 def add(words: Any, shared: argparse.ArgumentParser) -> None:
     """Add the word `codes`."""
-    codes = words.add_parser("codes", help="search and show codes", parents=[shared])
+    codes = words.add_parser("codes", help="search, show and import codes", parents=[shared])
     inner = codes.add_subparsers(dest="codes_word", required=True, metavar="WORD")
     search = inner.add_parser("search", help="find codes by words or by code", parents=[shared])
     search.add_argument("query", nargs="?", help="words, an abbreviation, or the beginning of a code")
@@ -34,6 +35,7 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     show.add_argument("code")
     show.add_argument("--dos", type=iso_date, metavar="D", help="date of service")
     show.set_defaults(run=_show)
+    codes_import.add(inner, shared)
 
 
 def _systems(text: str) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ def _search(options: argparse.Namespace, output: Output) -> int:
         raise UserError("Give a query, or --batch FILE with one query a line.")
     if options.limit < 1:
         raise UserError("--limit is at least 1.")
-    library = Library.shipped()
+    library = own_library()
     try:
         for query in [options.query] if options.batch is None else _queries(options.batch):
             answer = library.search(query, options.system, options.dos, options.limit, options.exclude_terms)
@@ -76,7 +78,7 @@ def _queries(path: Path) -> list[str]:
 
 
 def _show(options: argparse.Namespace, output: Output) -> int:
-    library = Library.shipped()
+    library = own_library()
     try:
         record = library.show(options.system, options.code, options.dos)
         status = library.status(options.system, options.code, options.dos)

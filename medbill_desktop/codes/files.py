@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,10 @@ class OpenEdition:
         """All rows of a query."""
         rows: list[tuple[Any, ...]] = self._connection().execute(sql, values).fetchall()
         return rows
+
+    def stream(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one at a time, for tables of millions."""
+        yield from self._connection().execute(sql, values)
 
     def one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         """The first row of a query."""

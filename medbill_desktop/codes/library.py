@@ -43,6 +43,7 @@ class Library:
         files: the editions to open, or a folder with a manifest.
 
     Attributes:
+        generation: grows when editions are taken in; an answer kept from before may be another now.
         edits: NCCI pairs, unit limits, add-on codes and relative values of Medicare.
         medicaid_edits: the same of Medicaid's own files.
     """
@@ -55,26 +56,29 @@ class Library:
             for each in opened:
                 each.close()
             raise
-        by_set: dict[str, list[OpenEdition]] = {}
-        for each in opened:
-            by_set.setdefault(each.edition.code_set, []).append(each)
-        self._shelves = {code_set: Shelf(editions) for code_set, editions in by_set.items()}
+        self._opened = opened
+        self._shelves = _shelves(opened)
+        self._changing = threading.Lock()
         self._searching = threading.Lock()
         self._indexes: Indexes | None = None
         self._abbreviations = self._read_abbreviations()
         self._short: Shorthand | None = None
+        self.generation = 0
         self.edits = Edits(self._shelf)
         self.medicaid_edits = Edits(self._shelf, medicaid=True)
 
     @classmethod
-    def shipped(cls) -> Library:
-        """The library of what ships with the program.
+    def shipped(cls, also: Sequence[EditionFile] = ()) -> Library:
+        """The library of what ships with the program, and of what was imported.
+
+        Args:
+            also: imported editions; one of the same set and name takes the place of what ships.
 
         Raises:
             EnvironmentProblem: a checkout where the code sets were not built yet.
         """
         try:
-            return cls(paths.data("codes"))
+            return cls([*listed(paths.data("codes")), *also])
         except FileNotFoundError as error:
             raise EnvironmentProblem(
                 "The code sets are not built; run python -m medbill_desktop.codes.build.",
@@ -82,13 +86,36 @@ class Library:
 
     def close(self) -> None:
         """Close all files; the library cannot be used any more."""
-        for shelf in self._shelves.values():
-            for each in shelf.editions:
-                each.close()
+        for each in self._opened:
+            each.close()
+
+    def adopt(self, files: Sequence[EditionFile]) -> None:
+        """Take imported editions in while the program runs; questions under way end with what they began."""
+        with self._changing:
+            known = {each.file.sha256 for each in self._opened}
+            self._opened.extend(OpenEdition(file) for file in files if file.sha256 not in known)
+            self._shelves = _shelves(self._opened)
+            self.generation += 1
 
     def editions(self) -> tuple[Edition, ...]:
         """What is loaded, by code set and date; `Edition.days_past(today)` is how long ago it ended."""
-        return tuple(each.edition for name in sorted(self._shelves) for each in self._shelves[name].editions)
+        shelves = self._shelves
+        return tuple(each.edition for name in sorted(shelves) for each in shelves[name].editions)
+
+    def edition_file(self, code_set: str, name: str) -> OpenEdition | None:
+        """The loaded edition with this name."""
+        found = (each for each in self._shelf(code_set).editions if each.edition.name == name)
+        return next(found, None)
+
+    def before(self, edition: Edition) -> OpenEdition | None:
+        """The edition of the same set that held before another one begins; official before copied."""
+        begins = edition.effective_from
+        older = [
+            each
+            for each in self._shelf(edition.code_set).editions
+            if each.edition.effective_from < begins and each.edition.name != edition.name
+        ]
+        return max(older, key=lambda each: (each.edition.effective_from, each.edition.official), default=None)
 
     def status(self, system: str, code: str, dos: date | None = None) -> CodeStatus:
         """Whether a code may stand on a claim with this date of service.
@@ -187,6 +214,13 @@ class Library:
             (printed(system, each.code), each.title, each.billable) for each in lookup.children(source, node)
         )
 
+    def below(
+        self, system: str, code: str, dos: date | None, longest: int
+    ) -> tuple[tuple[str, str, bool], ...]:
+        """All codes that begin with this one, of at most `longest` plain characters: code, title, complete."""
+        source = self._shelf(system).nearest(dos)
+        return lookup.beginning(source, code, longest) if source else ()
+
     def forward_map(self, code: str, dos: date | None = None) -> tuple[MapTarget, ...]:
         """ICD-10-CM targets of an ICD-9-CM code, each with its status on the date when one is given."""
         return self._checked(ICD10CM, lists.mapped(self._shelf("gem"), ICD9CM, code), dos)
@@ -274,3 +308,11 @@ class Library:
 
     def _shelf(self, code_set: str) -> Shelf:
         return self._shelves.get(code_set) or Shelf(())
+
+
+def _shelves(opened: Sequence[OpenEdition]) -> dict[str, Shelf]:
+    """The editions by code set; of the same set and name the one opened last counts."""
+    by_set: dict[str, dict[str, OpenEdition]] = {}
+    for each in opened:
+        by_set.setdefault(each.edition.code_set, {})[each.edition.name] = each
+    return {code_set: Shelf(tuple(editions.values())) for code_set, editions in by_set.items()}

@@ -65,6 +65,17 @@ def children(source: OpenEdition, node: NodeRow) -> tuple[NodeRow, ...]:
     return tuple(_node(row) for row in rows)
 
 
+def beginning(source: OpenEdition, code: str, longest: int) -> tuple[tuple[str, str, bool], ...]:
+    """Plain code, title and completeness of all codes that begin with a code, in the order of the book."""
+    plain = normalise(code)
+    rows = source.all(
+        "SELECT code, title, billable FROM node"
+        " WHERE code >= ? AND code < ? AND level >= 2 AND length(code) <= ? ORDER BY code",
+        *(plain, plain + "~", longest),
+    )
+    return tuple((row[0], row[1], bool(row[2])) for row in rows)
+
+
 def ancestors(source: OpenEdition, node: NodeRow) -> list[NodeRow]:
     """What stands above a code, nearest first, up to its chapter."""
     above: list[NodeRow] = []

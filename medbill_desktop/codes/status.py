@@ -76,6 +76,8 @@ def edition_needed(system: str, dos: date) -> str:
     """The name of the edition that holds for a date of service (``"ICD-10-CM FY2027"``)."""
     if system == ICD10CM:
         return f"ICD-10-CM FY{dos.year + (dos.month >= 10)}"
+    if system == CPT:
+        return f"CPT {dos.year}"
     if system == HCPCS:
         return f"HCPCS Level II {('January', 'April', 'July', 'October')[(dos.month - 1) // 3]} {dos.year}"
     return SYSTEM_NAMES.get(system, system)
@@ -92,17 +94,17 @@ def status_of(shelf: Shelf, coming: Shelf, system: str, code: str, dos: date | N
         dos: date of service; None asks the latest edition.
     """
     asked = _Question(system, printed(system, code), dos)
-    return _by_shape(asked) or _by_calendar(asked) or _by_edition(asked, shelf, coming)
+    return _by_shape(asked, shelf) or _by_calendar(asked) or _by_edition(asked, shelf, coming)
 
 
-def _by_shape(asked: _Question) -> CodeStatus | None:
+def _by_shape(asked: _Question, shelf: Shelf) -> CodeStatus | None:
     if not well_formed(asked.system, asked.code):
         return asked.answer(
             State.UNKNOWN,
             f"{asked.code or 'The empty code'} cannot be a code of {asked.name}.",
             "Look the code up.",
         )
-    if asked.system == CPT:
+    if asked.system == CPT and not shelf.editions:
         return asked.unverified(
             f"CPT {asked.code} cannot be verified: CPT is licensed by the AMA and does not ship.",
             "Import the office's own CPT file, or check the code in the book.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -56,27 +57,40 @@ def fy2025(raw: Path) -> Content:
         effective_thru=date(2025, 9, 30),
         source="CMS order file FY2025",
     )
-    at: dict[str, int] = {}
-    for row in table(
+    rows = table(
         raw / "icd10cm" / "icd10cm_order_fy2025.csv.gz", "code", "billable", "short_desc", "long_desc"
-    ):
-        code = row["code"]
+    )
+    content.nodes = nodes_of_order(
+        (row["code"], row["billable"] == "1", row["short_desc"], row["long_desc"]) for row in rows
+    )
+    _finish(content, raw)
+    return content
+
+
+def nodes_of_order(rows: Iterable[tuple[str, bool, str, str]]) -> list[Node]:
+    """The codes of an order file with the code above each.
+
+    Args:
+        rows: code, whether it is complete, short title, long title, in the order of the file.
+    """
+    at: dict[str, int] = {}
+    nodes: list[Node] = []
+    for code, complete, short, title in rows:
         parent = _parent(code, at)
-        base = content.nodes[parent] if parent >= 0 else None
-        extension = len(code) == 7 and base is not None and row["long_desc"].startswith(f"{base.title}, ")
-        at[code] = len(content.nodes)
-        content.nodes.append(
+        base = nodes[parent] if parent >= 0 else None
+        extension = len(code) == 7 and base is not None and title.startswith(f"{base.title}, ")
+        at[code] = len(nodes)
+        nodes.append(
             Node(
                 level=Level.EXTENSION if extension else Level.CODE,
                 code=code,
-                title=row["long_desc"],
-                short=row["short_desc"],
-                billable=row["billable"] == "1",
+                title=title,
+                short=short,
+                billable=complete,
                 parent=parent,
             ),
         )
-    _finish(content, raw)
-    return content
+    return nodes
 
 
 def _take_titles(book: Tabular, path: Path) -> None:

@@ -31,10 +31,10 @@ def all_terms(folder: Path, at: Mapping[str, int]) -> list[Term]:
         at: index of the node of each code; entries of other codes are left out.
     """
     found = [
-        ("eindex", code, path) for code, path in _causes(tree(folder / "icd10cm_eindex_2026-04-01.xml.gz"))
+        ("eindex", code, path) for code, path in causes(tree(folder / "icd10cm_eindex_2026-04-01.xml.gz"))
     ]
-    found += [("neoplasm", c, p) for c, p in _neoplasms(tree(folder / "icd10cm_neoplasm_2026-04-01.xml.gz"))]
-    found += [("drug", c, p) for c, p in _drugs(tree(folder / "icd10cm_drug_2026-04-01.xml.gz"))]
+    found += [("neoplasm", c, p) for c, p in neoplasms(tree(folder / "icd10cm_neoplasm_2026-04-01.xml.gz"))]
+    found += [("drug", c, p) for c, p in drugs(tree(folder / "icd10cm_drug_2026-04-01.xml.gz"))]
     unique = dict.fromkeys((kind, normalise(code), path) for kind, code, path in found)
     return [Term(at[code], kind, path) for kind, code, path in unique if code in at]
 
@@ -74,14 +74,16 @@ def _walk(entry: Element, above: tuple[str, ...]) -> Iterator[tuple[Element, str
         yield from _walk(term, path)
 
 
-def _causes(root: Element) -> Iterator[tuple[str, str]]:
+def causes(root: Element) -> Iterator[tuple[str, str]]:
+    """Code and path of titles of each entry of an alphabetic index, the main one or that of causes."""
     for entry, path in _entries(root):
         code = text(entry, "code")
         if code:
             yield code.rstrip("-"), path
 
 
-def _neoplasms(root: Element) -> Iterator[tuple[str, str]]:
+def neoplasms(root: Element) -> Iterator[tuple[str, str]]:
+    """Code and words of each cell of the table of neoplasms."""
     for entry, path in _entries(root):
         site = path.removeprefix("Neoplasm, neoplastic").strip(", ") or "unspecified site"
         for cell in entry.findall("cell"):
@@ -91,7 +93,7 @@ def _neoplasms(root: Element) -> Iterator[tuple[str, str]]:
                 yield code, pattern.format(site=site)
 
 
-def _drugs(root: Element) -> Iterator[tuple[str, str]]:
+def drugs(root: Element) -> Iterator[tuple[str, str]]:
     """Each substance once, at the code that its columns have in common."""
     for entry, path in _entries(root):
         cells = [normalise(cell.text or "") for cell in entry.findall("cell")]
