@@ -217,7 +217,7 @@ class Library:
     def below(
         self, system: str, code: str, dos: date | None, longest: int
     ) -> tuple[tuple[str, str, bool], ...]:
-        """All codes that begin with this one, of at most `longest` plain characters: code, title, complete."""
+        """All codes that begin with this one, of at most `longest` plain characters, with title."""
         source = self._shelf(system).nearest(dos)
         return lookup.beginning(source, code, longest) if source else ()
 

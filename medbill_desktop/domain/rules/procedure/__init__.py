@@ -1,0 +1,1 @@
+"""Rules about the services of a visit: NCCI, unit limits, add-on codes, global periods, modifiers."""
