@@ -242,6 +242,7 @@ class CodeEdition:
         edition: its name as published (``"FY2026 April"``).
         sha256: names the immutable file.
         rows: number of codes.
+        raw: the files it was made of, ``name sha256`` in lines.
     """
 
     id: int = 0
@@ -253,3 +254,4 @@ class CodeEdition:
     effective_thru: date | None = None
     rows: int
     imported_at: datetime
+    raw: str = ""

@@ -170,6 +170,12 @@ def clia_rule(value: str) -> str:
     return "" if good else "A CLIA number looks like 14D0123456."
 
 
+def locality_rule(value: str) -> str:
+    """What is wrong with a Medicare locality: contractor of five digits, locality of two (``10112-00``)."""
+    good = not value or re.fullmatch(r"\d{5}-\d{2}", value, re.ASCII)
+    return "" if good else "A Medicare locality is the contractor and the locality, as in 10112-00."
+
+
 def filing_rule(value: str) -> str:
     """What is wrong with a claim filing code."""
     good = not value or value in FILING_CODES

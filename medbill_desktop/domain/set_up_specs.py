@@ -74,6 +74,7 @@ LOCATIONS = ImportSpec(
         *f.postal(),
         f.PHONE,
         f.code("clia", "CLIA", "CLIA number", rule=p.clia_rule),
+        f.code("medicare_locality", "Medicare locality", rule=p.locality_rule),
         f.flag("is_billing_address", "Is the billing address"),
         f.ACTIVE,
     ),

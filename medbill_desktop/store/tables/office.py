@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.desk import Role
 from medbill_desktop.store import types as t
-from medbill_desktop.store.tables.base import count, day, days, link, record, table, words
+from medbill_desktop.store.tables.base import count, day, days, later_text, link, record, table, words
 
 user_account = record(
     "user_account",
@@ -41,6 +41,7 @@ code_edition = record(
     sa.Column("imported_at", t.Moment(), nullable=False),
     # A PostgreSQL office keeps the file here and each PC caches it; a file office leaves it NULL.
     sa.Column("content", t.Bytes()),
+    *later_text("raw"),  # since 0017
     sa.UniqueConstraint("sha256"),
     sa.UniqueConstraint("code_set", "edition"),
 )

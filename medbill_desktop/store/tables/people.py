@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from medbill_desktop.store.tables.base import days, flags, later_flag, link, person, postal, record, words
+from medbill_desktop.store.tables.base import (
+    days,
+    flags,
+    later_flag,
+    later_text,
+    link,
+    person,
+    postal,
+    record,
+    words,
+)
 
 guarantor = record(
     "guarantor", *person(), *days("birth_date"), *words("sex"), *postal(), *words("phone", "email")
@@ -46,6 +56,7 @@ location = record(
     *words("phone", "clia"),
     *flags("is_billing_address"),
     later_flag("active", on=True),  # since 0005
+    *later_text("medicare_locality"),  # since 0017
 )
 
 provider = record(

@@ -1,10 +1,17 @@
-"""What an office keeps of imported code sets and prices."""
+"""What an office keeps of imported code sets and prices: what an edition was made of, where a place is priced."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from medbill_desktop.store import types as t
 
 revision = "0017"
 down_revision = "0016"
 
 
 def upgrade() -> None:
-    """Nothing changed yet."""
+    """Editions name their raw files, locations their Medicare locality."""
+    for table, name in (("code_edition", "raw"), ("location", "medicare_locality")):
+        op.add_column(table, sa.Column(name, t.Words(), nullable=False, server_default=""))
