@@ -198,3 +198,12 @@ def prolonged_code(setting: Setting) -> str:
     if setting is Setting.EMERGENCY or setting in DISCHARGES:
         return ""
     return "99417" if setting in _OUTPATIENT else "99418"
+
+
+ALL_CODES = frozenset(
+    {code for ladder in LADDERS.values() for code in ladder.codes}
+    | {code for pair in DISCHARGES.values() for code in pair}
+    | set(WITHOUT_PRESENCE.values())
+)
+"""Every code that this page judges."""
+PROLONGED_CODES = frozenset({"99417", "99418"} | {code for code, _ in MEDICARE_PROLONGED.values()})

@@ -10,6 +10,7 @@ from medbill_desktop.services.base import Done
 from medbill_desktop.services.corrections import Corrected, CorrectVisit
 from medbill_desktop.ui.coding.billed_as_line import BilledAsLine
 from medbill_desktop.ui.coding.copy_line import CopyLine
+from medbill_desktop.ui.coding.em_form import em_command
 from medbill_desktop.ui.coding.form import VisitForm
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
@@ -29,7 +30,7 @@ class Correcting:
         on: the visit that is shown is being corrected.
         confirm: where the preview is said; the page lays it out.
         commands: unlocks the visit; as whom one that is not released is billed; the charges of an earlier
-            visit; the notices to the patient.
+            visit; the notices to the patient; the level of the visit.
     """
 
     def __init__(self, desk: Desk, form: VisitForm, ask: AskLine) -> None:
@@ -53,6 +54,7 @@ class Correcting:
             BilledAsLine(desk, ask, lambda: self._page).command,
             CopyLine(desk, form, ask, lambda: self._page).command,
             notices,
+            em_command(desk, lambda: self._page),
         )
 
     def show_page(self, page: VisitPage) -> None:

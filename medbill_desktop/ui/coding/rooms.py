@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medbill_desktop.domain.changes import Kind
+from medbill_desktop.ui.coding.em_screen import EmScreen
 from medbill_desktop.ui.coding.held_screen import HeldScreen
 from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
 from medbill_desktop.ui.coding.notice_screen import NoticeScreen
@@ -15,4 +16,5 @@ ROOMS = (
     Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),
     Room("notices", "Notices (ABN)", NoticeScreen, frozenset({Kind.ABN})),
     Room("sets", "Favourites and sets", SetsScreen),
+    Room("levels", "Levels of visits", EmScreen, frozenset({Kind.EM_LEVEL})),
 )

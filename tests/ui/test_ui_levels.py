@@ -1,0 +1,67 @@
+"""The room of levels by keys, in one real window: entered, judged at once, put on the line, undone (O42)."""
+
+from __future__ import annotations
+
+import pytest
+
+from medbill_desktop.domain.em import EmLevel
+from medbill_desktop.domain.visit import Charge, Encounter, EncounterState
+from medbill_desktop.services import charges
+from medbill_desktop.store import Reader
+from medbill_desktop.ui.coding.em_screen import EmScreen
+from medbill_desktop.ui.coding.screen import TAB
+from tests.walk import Walk
+
+pytestmark = pytest.mark.slow
+
+
+def find(office, kind, **equals):
+    with office.bench.store.reading() as connection:
+        return Reader(connection).find(kind, **equals)
+
+
+def a_draft(office):
+    visit = find(office, Encounter, state=EncounterState.DRAFT, place_of_service="11")[0]
+    line = Charge(
+        encounter_id=visit.id,
+        patient_id=visit.patient_id,
+        line=1,
+        service_date=visit.service_date,
+        code="99213",
+    )
+    charges.enter_charges(office.bench, visit.id, [line])
+    return visit
+
+
+def test_a_level_is_entered_put_on_the_line_and_taken_back(real_window, qtbot):
+    made = {}
+    program = real_window(TAB, prepare=lambda office: made.update(visit=a_draft(office), office=office))
+    walk, visit, office = Walk(program, qtbot), made["visit"], made["office"]
+    walk.settle()
+    program.window.current.open(visit.id)
+    walk.settle()
+    walk.press("Ctrl+Shift+L")
+    room = program.window.current
+    assert isinstance(room, EmScreen)
+    assert room._page.encounter.id == visit.id
+    form = room.form
+    form.editor("known").write("established")
+    form.editor("problems").write("stables")
+    form.focus("minutes")
+    walk.type("x")
+    walk.press("Ctrl+S")
+    assert "not a whole number" in form.box("minutes").problem
+    assert find(office, EmLevel, encounter_id=visit.id) == ()
+    walk.press("BackSpace")
+    walk.type("31")
+    assert room.code.text() == "99214"
+    assert "the minutes carry it" in room.told.text()
+    assert "The line says 99213; the entries support 99214." in room.told.text()
+    walk.press("F9")
+    assert [one.code for one in find(office, Charge, encounter_id=visit.id)] == ["99214"]
+    (kept,) = find(office, EmLevel, encounter_id=visit.id)
+    assert (kept.code, kept.problems, kept.minutes) == ("99214", "stables", 31)
+    program.desk.toasts.undo()
+    walk.settle()
+    assert [one.code for one in find(office, Charge, encounter_id=visit.id)] == ["99213"]
+    assert room.form.level().minutes == 31
