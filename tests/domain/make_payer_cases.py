@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from medbill_desktop.domain.claim import Claim
+from medbill_desktop.domain.insurance import PlanType
 from tests.domain.make_notice_cases import NOTICES
 from tests.domain.make_rule_cases import CASES as OTHERS
 from tests.domain.make_rule_cases import RuleCase
@@ -22,6 +25,17 @@ def _claim(payer: dict[str, object], *lines: dict[str, object], **over: object) 
 def _telehealth(place: str, *modifiers: str, **line: object) -> Claim:
     rules = {"telehealth": RULES_BY_DATE, "timely_filing_days": 0}
     return _claim(rules, {"modifiers": modifiers, **line}, place_of_service=place)
+
+
+DRUG = {"system": "hcpcs", "code": "J1885"}
+NDC = {"ndc": "00409379501", "ndc_quantity": Decimal(1), "ndc_unit": "ML"}
+ASKS = {"ndc_required": True}
+
+
+def _to_medicaid(line: dict[str, object]) -> Claim:
+    made = _claim({}, line)
+    item = made.coverages[0]
+    return replace(made, coverages=(replace(item, plan=replace(item.plan, plan_type=PlanType.MEDICAID)),))
 
 
 TWO, ONE = {"bilateral_two_lines": True}, {"bilateral_two_lines": False}
@@ -46,6 +60,18 @@ TABLE = (
         _claim(TWO, *SIDES),
     ),
     RuleCase("payer-bilateral", "warn", "lines", _claim(ONE, *SIDES), _claim(ONE, {"modifiers": ("50",)})),
+    RuleCase(
+        "ndc-missing",
+        "block",
+        "lines[0].ndc",
+        _claim({"ndc_required": True}, DRUG),
+        _claim({"ndc_required": True}, {**DRUG, **NDC}),
+    ),
+    RuleCase(
+        "ndc-missing", "block", "lines[0].ndc", _claim(ASKS, {**DRUG, "code": "Q5101"}), _claim({}, DRUG)
+    ),
+    RuleCase("ndc-missing", "block", "lines[0].ndc", _claim(ASKS, DRUG), _claim(ASKS, {"code": "G0008"})),
+    RuleCase("ndc-missing", "warn", "lines[0].ndc", _to_medicaid(DRUG), _to_medicaid({**DRUG, **NDC})),
     RuleCase(
         "payer-telehealth-place",
         "warn",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ServiceLine
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Source
+from medbill_desktop.domain.insurance import PlanType
 from medbill_desktop.domain.payer_rules import (
     MOST_LINES,
     TELEHEALTH_MODIFIERS,
@@ -16,6 +18,10 @@ from medbill_desktop.domain.payer_rules import (
     telehealth_on,
 )
 from medbill_desktop.domain.rules.context import ScrubContext, block, guide, warn
+
+_DRUG = re.compile(r"J[0-9]{4}|Q51[0-9]{2}")
+"""Drugs by HCPCS Level II: the J codes, and the biosimilars Q5101 and following."""
+_MEDICAID_NDC = Source("42 CFR 447.520 (NDC of physician-administered drugs)", effective="2007-07-17")
 
 
 def _table(item: ClaimCoverage) -> Source:
@@ -110,6 +116,27 @@ def _telehealth(
             "Take the modifier off.",
             _table(billed),
         )
+
+
+def drugs_have_their_ndc(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """A drug billed by a HCPCS code carries its NDC where the payer asks for it; Medicaid asks by law."""
+    billed = claim.billed
+    if billed is None:
+        return
+    asked = billed.payer.ndc_required
+    if not asked and billed.plan.plan_type is not PlanType.MEDICAID:
+        return
+    for place, line in enumerate(claim.lines):
+        if line.system != "hcpcs" or not _DRUG.fullmatch(line.code.upper()) or line.ndc.strip():
+            continue
+        path, fix = f"lines[{place}].ndc", "Type the NDC of the package with its quantity (11 digits, 5-4-2)."
+        told = (
+            f"Line {place + 1} ({line.code}) bills a drug without its NDC; {billed.payer.name} asks for it."
+        )
+        if asked:
+            yield block("ndc-missing", path, told, fix, _table(billed))
+        else:
+            yield warn("ndc-missing", path, told, fix, _MEDICAID_NDC)
 
 
 def claim_is_not_too_long(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.rules import (
+    coded,
     coding,
     lines,
     notices,
@@ -48,11 +49,13 @@ RULES: tuple[Rule, ...] = (
     payer_table.referring_is_there,
     payer_table.bilateral_as_wanted,
     payer_table.telehealth_as_wanted,
+    payer_table.drugs_have_their_ndc,
     payer_table.claim_is_not_too_long,
     permission.referrals_hold,
     permission.plan_may_be_billed,
     permission.medicare_second_has_its_reason,
     notices.modifiers_fit_the_notice,
+    coded.visit_is_coded_well,
 )
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -61,4 +64,4 @@ _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 def scrub(claim: Claim, context: ScrubContext) -> tuple[Finding, ...]:
     """Run every rule; what blocks comes first, otherwise in the order of the form."""
     found = [finding for rule in RULES for finding in rule(claim, context)]
-    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+    return tuple(sorted(coded.without_vaguer(found), key=lambda finding: _ORDER[finding.severity]))
