@@ -9,8 +9,7 @@ import pytest
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.query.money_closes import ClosesQueue, day_of, row_of
-from medbill_desktop.query.money_lists import CREDITS, OVERPAYMENTS, RECEIPTS, REQUESTS
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import CREDITS, OVERPAYMENTS, RECEIPTS, REQUESTS, opened
 from medbill_desktop.services import closes, drawers, patient_money, refunds
 from medbill_desktop.services.patient_money import TakePayment
 from medbill_desktop.services.refunds import AskRefund

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
 from medbill_desktop.domain.clock import FixedClock
+from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.text import fold
 from medbill_desktop.domain.worklist import Content
 from medbill_desktop.query.worklists import WORKLISTS, documents_of, opened
@@ -31,6 +33,7 @@ def office(new_engines):
     for who in (1, 2, 2):
         fill.add(tables.statement, patient_id=who, blob="b")
     a_day(fill)
+    money_by_hand(fill)
     fill.write(engines.writer)
 
     @contextmanager
@@ -40,6 +43,39 @@ def office(new_engines):
 
     reading.sqlite = engines.is_sqlite
     return reading
+
+
+def money_by_hand(fill):
+    """Requests, a refund and overpayments in several states."""
+    for day, state in enumerate(("waiting", "approved", "waiting", "refused"), 1):
+        asked = TODAY - timedelta(days=day)
+        fill.add(
+            tables.money_request, kind="refund", state=state, patient_id=day, asked_on=asked, reason="Moved"
+        )
+    credit = [(Account.CASH, 900, {}), (Account.PATIENT_CREDIT, -900, {"patient_id": 3})]
+    entry = fill.entry(EntryKind.PAYMENT, TODAY, credit)
+    for number, void in enumerate((None, entry, None), 1):
+        fill.add(
+            tables.receipt,
+            number=number,
+            kind="copay",
+            patient_id=number,
+            method="cash",
+            entry_id=entry,
+            voided_entry_id=void,
+        )
+    for number, state in enumerate(("to pay", "issued"), 1):
+        fill.add(tables.refund, number=number, request_id=number, patient_id=1, state=state, entry_id=entry)
+    for day, state in enumerate(("identified", "refunding", "recoupment", "identified"), 1):
+        fill.add(
+            tables.overpayment,
+            charge_id=day,
+            coverage_id=1,
+            payer_id=1,
+            patient_id=day,
+            state=state,
+            due_on=TODAY + timedelta(days=9 * day),
+        )
 
 
 def orders(worklist):

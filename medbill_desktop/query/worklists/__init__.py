@@ -10,6 +10,7 @@ from medbill_desktop.query.worklists.coding import CODING
 from medbill_desktop.query.worklists.day import CHARGE_BATCHES, DAY, SUPERBILLS, day_list
 from medbill_desktop.query.worklists.desk import STATEMENT_RUNS, STATEMENTS, WORK_ITEMS, documents_of
 from medbill_desktop.query.worklists.holds import HELD
+from medbill_desktop.query.worklists.money import CREDITS, OVERPAYMENTS, RECEIPTS, REQUESTS
 from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
 from medbill_desktop.query.worklists.payments import PAYMENTS
 
@@ -29,6 +30,10 @@ WORKLISTS: dict[str, Worklist] = {
         DAY,
         SUPERBILLS,
         CHARGE_BATCHES,
+        RECEIPTS,
+        CREDITS,
+        REQUESTS,
+        OVERPAYMENTS,
     )
 }
 """By name; `documents_of` is made for a patient."""
@@ -44,11 +49,15 @@ __all__ = [
     "CHARGE_BATCHES",
     "CLAIMS",
     "CODING",
+    "CREDITS",
     "DAY",
     "FOLLOWUP",
     "HELD",
+    "OVERPAYMENTS",
     "PATIENTS",
     "PAYMENTS",
+    "RECEIPTS",
+    "REQUESTS",
     "STATEMENTS",
     "STATEMENT_RUNS",
     "SUPERBILLS",

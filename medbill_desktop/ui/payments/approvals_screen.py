@@ -11,8 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from medbill_desktop.domain.approval import Refund, RefundState, RequestKind, RequestState
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.query.money_lists import REQUESTS
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import REQUESTS, opened
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import QUEUE, TotalsBar

@@ -13,8 +13,7 @@ from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.domain.receipt import Method, Receipt
-from medbill_desktop.query.money_lists import RECEIPTS
-from medbill_desktop.query.worklists import opened
+from medbill_desktop.query.worklists import RECEIPTS, opened
 from medbill_desktop.services.patient_money import Preview, TakePayment
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t

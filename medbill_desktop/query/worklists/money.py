@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.worklist import Column, Content, WorklistSpec
 from medbill_desktop.query import ranges
 from medbill_desktop.query.ranges import Condition, has_digit, of_patients
-from medbill_desktop.query.worklist import Arms, Worklist, chips
+from medbill_desktop.query.worklist import Arm, Arms, Worklist, chips
 from medbill_desktop.query.worklists.parts import always, cents_of, listed, total_of
 from medbill_desktop.store import tables, types
 
@@ -190,11 +190,18 @@ REQUESTS = Worklist(
 
 _OVER = tables.overpayment
 _OPEN = _OVER.c.state == OverpaymentState.IDENTIFIED
-_NOT_DONE = _OVER.c.state.in_([OverpaymentState.IDENTIFIED, OverpaymentState.REFUNDING])
+_NOT_DONE = (OverpaymentState.IDENTIFIED, OverpaymentState.REFUNDING)
+
+
+def _due(today: date) -> tuple[Arm, ...]:
+    """Not returned yet and due soon: an arm a state, so that each is read in order."""
+    soon = _OVER.c.due_on <= today + timedelta(days=14)
+    return tuple((_OVER.c.state == state, soon) for state in _NOT_DONE)
+
 
 _OVER_ARMS: Mapping[str, tuple[str, Arms]] = {
     "open": ("To decide", always((_OPEN,))),
-    "due": ("Due in 14 days", lambda today: ((_NOT_DONE, _OVER.c.due_on <= today + timedelta(days=14)),)),
+    "due": ("Due in 14 days", _due),
     "recoupment": ("Recoupment", always((_OVER.c.state == OverpaymentState.RECOUPMENT,))),
     "all": ("All", always(())),
 }
