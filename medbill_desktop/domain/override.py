@@ -1,6 +1,6 @@
 """Releasing a block of the rules by permission, with a reason (O36).
 
-What cannot be written or may not be billed by law stays a block for everybody; every other block may be released.
+What cannot be written or may not be billed by law stays a block for everybody; every other may be released.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ UNWRITABLE = frozenset(
 )
 """Rules without which the file or the form cannot be written, or says what is not so.
 
-Source: OFFICE O36: nothing leaves unwritable; O11 and O23: no secondary claim without the primary's adjustments.
+Source: OFFICE O36: nothing leaves unwritable; O11, O23: no secondary claim without the primary's adjustments.
 """
 
 FORBIDDEN = frozenset({"abn-both", "abn-do-not-bill", "do-not-bill-plan"})

@@ -15,6 +15,7 @@ from medbill_desktop.services.setup import save_setup
 from medbill_desktop.services.users import save_account
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.claims.screen import TAB
+from medbill_desktop.ui.coding.screen import TAB as CODING
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -122,3 +123,20 @@ def test_a_biller_is_told_whom_to_ask_before_a_reason_is_typed(claims):
     claims.press("Ctrl+Shift+R")
     assert not claims.screen.ask.isVisible()
     assert "may not release a block of the rules" in claims.program.desk.toasts.text
+
+
+def test_a_block_is_released_while_the_visit_is_coded_and_what_is_typed_is_saved_first(real_window, qtbot):
+    walk = Walk(real_window(CODING), qtbot)
+    walk.settle()
+    walk.office, screen = walk.program.desk.office, walk.program.window.current
+    walk.press("Return")
+    walk.type("z999")
+    walk.press("Return", "Ctrl+Shift+R")
+    walk.type(REASON)
+    walk.press("Return")
+    (made,) = found(walk, FindingOverride)
+    assert (made.rule, made.encounter_id, made.claim_id) == ("code-unknown", screen.page.encounter.id, None)
+    assert [one.released for one in screen.findings.findings] == [made.words]
+    assert not screen.form.dirty
+    walk.press("Ctrl+Shift+R")
+    assert [one.severity.value for one in screen.findings.findings] == ["block"]

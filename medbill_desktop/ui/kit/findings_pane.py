@@ -27,7 +27,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _LEVELS = {"block": "Blocks", "warn": "Look", "info": "Note"}
 _RELEASED = "Released"
-_CHIP_ROOM = 74
+_CHIP_ROOM = 84
 
 
 class _FindingsModel(QAbstractListModel):
