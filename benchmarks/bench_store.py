@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
@@ -18,7 +22,21 @@ from medbill_desktop.domain.insurance import Case, Coverage, Payer, Plan
 from medbill_desktop.domain.ledger import Account, EntryKind, LedgerEntry, LedgerLine
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.party import Patient
-from medbill_desktop.store import Engines, Keys, Reader, Store, UnitOfWork, create_sqlite, open_sqlite, tables
+from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.visit import Charge, Encounter
+from medbill_desktop.office.demo.build import DemoWish, build_demo
+from medbill_desktop.services import charges, posting
+from medbill_desktop.store import (
+    Engines,
+    Keys,
+    Reader,
+    Store,
+    UnitOfWork,
+    create_sqlite,
+    open_spans,
+    open_sqlite,
+    tables,
+)
 from medbill_desktop.store.blobs import Blobs
 from medbill_desktop.store.digest import content_digest
 from medbill_desktop.store.engine import READER_CACHE_KIB, WRITER_CACHE_KIB, sqlite_connector, sqlite_engine
@@ -27,7 +45,7 @@ from medbill_desktop.store.migrate import upgrade
 NAME = "The encrypted office"
 _DAY = date(2026, 4, 1)
 _KEYS = Keys.of(bytes(range(32)))
-_PATIENTS = 2000
+_PATIENTS, _CHARGES = 2000, 10
 
 
 def _office(folder: Path, *, encrypted: bool) -> Store:
@@ -60,7 +78,33 @@ def _fill(unit: UnitOfWork) -> None:
     coverages = unit.insert_many(
         [Coverage(patient_id=c.patient_id, case_id=c.id, payer_id=payer.id, plan_id=plan.id) for c in cases]
     )
+    _insert_charges(unit, coverages)
     unit.post_all([_entry(coverage, number) for number in range(10) for coverage in coverages])
+
+
+def _insert_charges(unit: UnitOfWork, coverages: list[Coverage]) -> None:
+    """Ten charges a patient: number 0 of the patient of coverage 7 is charge 61."""
+    entity = unit.insert(BillingEntity(name="Oak Street", npi="1987654328", tax_id="361234567"))
+    place = unit.insert(Location(name="Main office"))
+    doctor = unit.insert(Provider(last_name="Reyes", npi="1234567893"))
+    where = {"billing_entity_id": entity.id, "location_id": place.id, "rendering_id": doctor.id}
+    visits = unit.insert_many(
+        [Encounter(patient_id=c.patient_id, case_id=c.case_id, service_date=_DAY, **where) for c in coverages]
+    )
+    unit.insert_many(
+        [
+            Charge(
+                encounter_id=visit.id,
+                patient_id=visit.patient_id,
+                line=line,
+                code="99213",
+                service_date=_DAY,
+                amount=Money(12_500),
+            )
+            for visit in visits
+            for line in range(1, _CHARGES + 1)
+        ]
+    )
 
 
 def _patient(number: int) -> Patient:
@@ -70,7 +114,8 @@ def _patient(number: int) -> Patient:
 
 def _entry(coverage: Coverage, number: int) -> LedgerEntry:
     day = _DAY - timedelta(days=number * 17)
-    links = {"patient_id": coverage.patient_id, "coverage_id": coverage.id}
+    charge = (coverage.id - 1) * _CHARGES + number % _CHARGES + 1
+    links = {"patient_id": coverage.patient_id, "coverage_id": coverage.id, "charge_id": charge}
     return LedgerEntry(
         kind=EntryKind.CHARGE,
         accounting_date=day,
@@ -99,7 +144,8 @@ def _visit(unit: UnitOfWork, patient_id: int) -> None:
     patient = unit.get(Patient, patient_id)
     unit.update(replace(patient, phone=str(5550000 + patient.version)))
     (coverage,) = unit.find(Coverage, patient_id=patient_id)
-    unit.post_all([_entry(coverage, 0) for _ in range(3)])  # a day's charges count for that day
+    posted = [replace(_entry(coverage, number), accounting_date=_DAY) for number in range(3)]
+    unit.post_all(posted)  # a day's charges count for that day
     unit.entries_for(patient_id=patient_id)
     unit.next_number("receipt")
 
@@ -136,6 +182,7 @@ def run(rounds: int) -> list[Result]:
             assert content_digest(one) == content_digest(other)
         peer = Peer(f"SQLite {dbapi2.sqlite_version} without a key", lambda: day(bare))
         results = [
+            *_summary_cost(Path(folder)),
             paired(
                 "A day: 60 visits opened, edited, charged and posted, 40 searches, 2 agings",
                 lambda: day(ours),
@@ -148,6 +195,38 @@ def run(rounds: int) -> list[Result]:
         ours.close()
         bare.close()
     return results
+
+
+def _summary_cost(folder: Path) -> Iterator[Result]:
+    """What keeping the summary of open amounts adds to the services that post, in a small demo office."""
+    spent: dict[str, float] = dict.fromkeys(("release", "post", "release summary", "post summary"), 0.0)
+    within: list[str] = []
+
+    def timed(fn: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def call(*args: Any, **more: Any) -> Any:
+            key = name or f"{within[-1]} summary" if name or within else ""
+            within.append(name)
+            start = time.process_time()
+            try:
+                return fn(*args, **more)
+            finally:
+                within.pop()
+                if key:
+                    spent[key] += time.process_time() - start
+
+        return call
+
+    with (
+        patch.object(open_spans, "refresh", timed(open_spans.refresh, "")),
+        patch.object(charges, "release_encounter", timed(charges.release_encounter, "release")),
+        patch.object(posting, "post_claim", timed(posting.post_claim, "post")),
+    ):
+        build_demo(DemoWish(folder=folder / "demo", as_of=_DAY, patients=30))
+    for key, words in (("release", "charges released"), ("post", "answers of payers posted")):
+        without = spent[key] - spent[f"{key} summary"]
+        kept = spent[key] <= 1.10 * without
+        name = f"{words}, the summary of open amounts kept"
+        yield Result(name, spent[key], without, "ours without the summary", "at most 1.1 times", kept)
 
 
 def _post_twice(store: Store, rounds: int) -> Result:

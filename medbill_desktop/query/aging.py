@@ -1,12 +1,11 @@
 """Open money by age on any day (O16, docs/algorithms/aging.md).
 
-The store keeps from which day until which each charge had how much open with whom (`open_span`), so that a day is
-a few short ranges of one covering index, however long ago it is and however much was settled since.
+The store keeps from which day until which each charge had how much open with whom (`open_span`), so that any
+day is a few short ranges of one covering index, however long ago it is and however much was settled since.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -107,14 +106,18 @@ def aging(connection: sa.Connection, as_of: date, side: Sides = "both") -> list[
 
 
 def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedParty]:
-    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * (len(BUCKETS) + 1))
+    found: dict[int | None, list[Money]] = {}
     for party_id, place, cents in connection.execute(statement(side, as_of)):
-        found[party_id][place] = cents  # the last place, -1, is the credits
+        row = found.get(party_id)
+        if row is None:
+            row = found[party_id] = [ZERO] * (len(BUCKETS) + 1)
+        row[place] = Money(int(cents))  # the last place, -1, is the credits
     names = _names(connection, side, found.keys())
-    for party_id in sorted(found, key=lambda one: (names.get(one, ""), one or 0)):
-        *buckets, owed = (Money(int(cents)) if cents else ZERO for cents in found[party_id])
-        aged = Aging(tuple(buckets), owed)
-        yield AgedParty(side=side, party_id=party_id, name=names.get(party_id, ""), aging=aged)
+    order = sorted((names.get(party_id, ""), party_id or 0, party_id) for party_id in found)
+    for name, _, party_id in order:
+        row = found[party_id]
+        aged = Aging(tuple(row[:-1]), row[-1])
+        yield AgedParty(side=side, party_id=party_id, name=name, aging=aged)
 
 
 def _names(connection: sa.Connection, side: Side, parties: Collection[int | None]) -> dict[int | None, str]:

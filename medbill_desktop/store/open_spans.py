@@ -1,16 +1,16 @@
 """The one summary of the ledger: what each charge had open with whom, from which day until which (adr 109).
 
-It is written in the transaction that posts, can be made anew from the ledger, and `office verify` compares them.
+Written in the transaction that posts, made anew from the ledger when need be; `office verify` compares both.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,41 +42,45 @@ def earliest(width: int, day: date) -> date:
     return date.fromordinal(max(1, day.toordinal() - (1 << width) + 1))
 
 
-def touched(entries: Iterable[LedgerEntry], payers: dict[int, int]) -> set[Item]:
-    """The items that entries move.
+def touched(entries: Iterable[LedgerEntry], payers: Mapping[int, int]) -> Counter[Item]:
+    """The items that entries move, with how many lines each got.
 
     Args:
         entries: just posted.
         payers: coverage to payer.
     """
-    found = set()
+    found: Counter[Item] = Counter()
     for entry in entries:
         for line in entry.lines:
             if line.account is Account.AR_PAYER:
-                found.add((tables.OF_PAYER, payers.get(line.coverage_id or 0, 0), line.charge_id or 0))
+                found[tables.OF_PAYER, payers.get(line.coverage_id or 0, 0), line.charge_id or 0] += 1
             elif line.account is Account.AR_PATIENT:
-                found.add((tables.OF_PATIENT, line.patient_id or 0, line.charge_id or 0))
+                found[tables.OF_PATIENT, line.patient_id or 0, line.charge_id or 0] += 1
     return found
 
 
-def refresh(connection: sa.Connection, items: Collection[Item]) -> None:
+def refresh(connection: sa.Connection, items: Mapping[Item, int]) -> None:
     """Work out some items anew from all their lines.
 
     Args:
         connection: of the transaction that posted them.
-        items: those whose lines have changed.
+        items: those whose lines have changed, with how many are new.
     """
-    if not items:
-        return
-    rows = []
+    rows: list[dict[str, Any]] = []
+    known = []
     for side in _ACCOUNTS:
-        keys = sorted((party, charge) for one, party, charge in items if one == side)
-        rows += [row for item, lines in _lines_of(connection, side, keys) for row in _rows(item, lines)]
-    connection.execute(_FORGET, [{"s": side, "p": party, "c": charge} for side, party, charge in items])
+        keys = [(party, charge) for one, party, charge in items if one == side]
+        for item, lines in _lines_of(connection, side, keys):
+            rows += _rows(item, lines)
+            if len(lines) > items[item]:
+                known.append(dict(zip(("s", "p", "c"), item, strict=True)))
+    if known:
+        connection.execute(_FORGET, known)
     if rows:
-        connection.execute(sa.insert(_SPAN), rows)
+        connection.execute(_ADD, rows)
 
 
+_ADD = sa.insert(_SPAN)
 _FORGET = sa.delete(_SPAN).where(
     _SPAN.c.side == sa.bindparam("s"),
     _SPAN.c.party_id == sa.bindparam("p"),
@@ -92,10 +96,10 @@ def rebuild(connection: sa.Connection) -> None:
         for item, lines in _all(connection, side):
             part += _rows(item, lines)
             if len(part) >= _MANY:
-                connection.execute(sa.insert(_SPAN), part)
+                connection.execute(_ADD, part)
                 part = []
         if part:
-            connection.execute(sa.insert(_SPAN), part)
+            connection.execute(_ADD, part)
 
 
 def problems(connection: sa.Connection) -> tuple[list[str], int]:
@@ -137,29 +141,33 @@ def _rows(item: Item, lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
 
 def _select(side: int) -> sa.Select[Any]:
     """Party, charge and lines of one side, out of its covering index."""
-    party = _party(side)
     wanted = (_LINE.c.accounting_date, _LINE.c.aging_date, _LINE.c.cents)
     plain = (sa.type_coerce(column, sa.types.NullType()) for column in wanted)
     of_side = sa.literal(_ACCOUNTS[side], types.Choice(Account), literal_execute=True)
-    return sa.select(party, _LINE.c.charge_id, *plain).where(_LINE.c.account == of_side)
+    return sa.select(_PARTIES[side], _LINE.c.charge_id, *plain).where(_LINE.c.account == of_side)
 
 
-def _party(side: int) -> sa.Column[Any]:
-    return _LINE.c.patient_id if side == tables.OF_PATIENT else _LINE.c.payer_id
+_PARTIES = {tables.OF_PAYER: _LINE.c.payer_id, tables.OF_PATIENT: _LINE.c.patient_id}
+_SELECTS = {side: _select(side) for side in _ACCOUNTS}
+_OF_ITEMS = {
+    side: query.where(sa.tuple_(_PARTIES[side], _LINE.c.charge_id).in_(sa.bindparam("items", expanding=True)))
+    for side, query in _SELECTS.items()
+}
 
 
 def _lines_of(
     connection: sa.Connection, side: int, keys: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Item, list[Line]]]:
     """The lines of some items; those without a party or a charge are asked for one by one."""
-    party, charge = _party(side), _LINE.c.charge_id
     whole = [key for key in keys if all(key)]
     found: defaultdict[Item, list[Line]] = defaultdict(list)
-    wanted = [sa.tuple_(party, charge).in_(whole)] if whole else []
-    wanted += [sa.and_(_is(party, one), _is(charge, other)) for one, other in keys if not (one and other)]
-    for where in wanted:
-        for row in connection.execute(_select(side).where(where)):
-            found[side, row[0] or 0, row[1] or 0].append((_day(row[2]), _day(row[3]), row[4]))
+    answers = [connection.execute(_OF_ITEMS[side], {"items": whole})] if whole else []
+    for party, charge in keys:
+        if not (party and charge):
+            where = (_is(_PARTIES[side], party), _is(_LINE.c.charge_id, charge))
+            answers.append(connection.execute(_SELECTS[side].where(*where)))
+    for row in chain.from_iterable(answers):
+        found[side, row[0] or 0, row[1] or 0].append((_day(row[2]), _day(row[3]), row[4]))
     yield from found.items()
 
 
@@ -169,8 +177,8 @@ def _is(column: sa.Column[Any], number: int) -> sa.ColumnElement[bool]:
 
 def _all(connection: sa.Connection, side: int) -> Iterator[tuple[Item, list[Line]]]:
     """Every item of a side with its lines, in the order of the summary's key."""
-    party, charge = _party(side), _LINE.c.charge_id
-    query = _select(side).order_by(party.nulls_first(), charge.nulls_first())
+    party, charge = _PARTIES[side], _LINE.c.charge_id
+    query = _SELECTS[side].order_by(party.nulls_first(), charge.nulls_first())
     rows = connection.execute(query.execution_options(yield_per=_MANY))
     for (one, other), lines in groupby(rows, key=lambda row: (row[0], row[1])):
         yield (side, one or 0, other or 0), [(_day(row[2]), _day(row[3]), row[4]) for row in lines]

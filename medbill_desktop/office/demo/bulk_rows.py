@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
+from medbill_desktop.domain.aging import FOREVER
 from medbill_desktop.domain.text import fold
 from medbill_desktop.office.demo.bulk_copy import Batch, Copied
 from medbill_desktop.office.demo.bulk_text import Text, renumbered, shifted
@@ -37,6 +38,7 @@ COPIED = (
     "adjustment",
     "ledger_entry",
     "ledger_line",
+    "open_span",
 )
 """Tables of which every copy has its own rows."""
 
@@ -101,6 +103,8 @@ class Batched:
             values = columns[column.name]
             if isinstance(column.type, types.Day):
                 columns[column.name] = [v and shifted(v, self.batch.days) for v in values]
+            elif isinstance(column.type, types.DayNumber):
+                columns[column.name] = [_earlier(v, self.batch.days) for v in values]
             elif isinstance(column.type, types.Moment):
                 columns[column.name] = [v and shifted(v[:10], self.batch.days) + v[10:] for v in values]
         return columns
@@ -197,7 +201,7 @@ class Batched:
         for column, target in links.items():
             place = self.batch.place if target in SHARED else copied.place
             add = place * copied.counts.tables[target]
-            columns[column] = [None if one is None else one + add for one in columns[column]]
+            columns[column] = [one and one + add for one in columns[column]]  # an open span has 0 for none
 
 
 def _links(name: str) -> dict[str, str]:
@@ -211,6 +215,13 @@ def _links(name: str) -> dict[str, str]:
 
 
 _LINKS = {name: _links(name) for name in (*COPIED, *SHARED)}
+_LINKS["open_span"] = {"charge_id": "charge"}
+_FOREVER = FOREVER.toordinal()
+
+
+def _earlier(number: int | None, days: int) -> int | None:
+    """The number of a day so many days earlier; what is open stays open."""
+    return number if number in {None, _FOREVER} else cast("int", number) - days
 
 
 def _only(columns: Columns, wanted: list[bool]) -> Columns:
@@ -287,6 +298,14 @@ def _position(batched: Batched, columns: Columns, copied: Copied) -> list[Any]:
     ]
 
 
+def _party(_batched: Batched, columns: Columns, copied: Copied) -> list[Any]:
+    """Payers are shared, patients are copied."""
+    return [
+        copied.number("patient", party) if side == tables.OF_PATIENT and party else party
+        for side, party in zip(columns["side"], columns["party_id"], strict=True)
+    ]
+
+
 def _note(part: int) -> Make:
     def make(batched: Batched, columns: Columns, _copied: Copied) -> list[Any]:
         notes = batched.spoken.notes
@@ -346,6 +365,7 @@ _MAKERS: dict[str, dict[str, Make]] = {
     "service_payment": {"line_control": _claim_number("line_control")},
     "work_item": {"reason": _claim_number("reason"), **_NAMES},
     "ledger_entry": {"idempotency_key": _key, "reason": _claim_number("reason")},
+    "open_span": {"party_id": _party},
 }
 
 

@@ -93,8 +93,8 @@ closed_month = table(
 OF_PAYER, OF_PATIENT = 0, 1
 """Whose money an `open_span` is."""
 
-# What each charge had open with each party, from one accounting day until another (docs/adr/109). Made from the
-# receivable lines in the transaction that posts them; no record, so no foreign keys: 0 where the line has none.
+# What each charge had open with each party, from one accounting day until another (docs/adr/109), made from
+# the receivable lines in the transaction that posts them. No record, so no links: 0 where a line names none.
 open_span = table(
     "open_span",
     sa.Column("side", t.Count(), primary_key=True),
