@@ -86,15 +86,15 @@ class Doors:
     ) -> tuple[WindowOffice, str]:
         """Open an office with its recovery key; the second part is the new key, shown once."""
         from medbill_desktop.app.window_office import WindowOffice
-        from medbill_desktop.codes.library import Library
         from medbill_desktop.office import folder as folders
+        from medbill_desktop.office.editions import library_of
         from medbill_desktop.office.folder import Home
         from medbill_desktop.office.office import Office
 
         progress.report(0, 1, "Opening the office with its recovery key")
         opened, fresh = folders.recover(Home(folder, self._clock), user, recovery_key, passphrase)
         self._remember(Recent(folder, folder.name, user))
-        return WindowOffice(Office(opened, Library.shipped(), self._clock), folder.name), fresh
+        return WindowOffice(Office(opened, library_of(opened), self._clock), folder.name), fresh
 
     def look_inside(self, archive: Path, progress: Progress) -> str:
         """What is in a backup, in one sentence."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from medbill_desktop.cli.dates import iso_date
+from medbill_desktop.cli.opening import add_office, opened
 from medbill_desktop.cli.output import DONE, Output
 from medbill_desktop.codes.imports.catalog import SETS
 from medbill_desktop.codes.imports.difference import Imported
@@ -24,8 +25,7 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     bring.add_argument(
         "--effective", type=iso_date, metavar="D", help="first date of service, if no name says"
     )
-    bring.add_argument("--office", type=Path, metavar="DIR", help="into this office; default: this PC only")
-    bring.add_argument("--user", default=None, help="with --office; default: the only user")
+    add_office(bring, required=False)
     bring.set_defaults(run=_import)
     held = words.add_parser("editions", help="what is loaded, with its dates", parents=[shared])
     held.set_defaults(run=_editions)
@@ -40,10 +40,17 @@ def _import(options: argparse.Namespace, output: Output) -> int:
         effective=options.effective,
         today=SystemClock().today(),
     )
-    reports = _into_own(order)
+    reports = _into_office(options, order) if options.office else _into_own(order)
     first, *rest = [one.as_json() for one in reports]
     output.result({**first, **({"also": rest} if rest else {})}, _lines(reports))
     return DONE
+
+
+def _into_office(options: argparse.Namespace, order: Order) -> Sequence[Imported]:
+    from medbill_desktop.services.codes_import import import_codes
+
+    with opened(options) as office:
+        return import_codes(office.bench, order, office.shelf).value
 
 
 def _into_own(order: Order) -> Sequence[Imported]:

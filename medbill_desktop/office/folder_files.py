@@ -51,6 +51,11 @@ class OfficeFiles:
         return self.root / "blobs"
 
     @property
+    def codes(self) -> Path:
+        """Imported code sets and prices: published lists, not encrypted."""
+        return self.root / "codes"
+
+    @property
     def backups(self) -> Path:
         """Backups the program makes by itself."""
         return self.root / "backups"

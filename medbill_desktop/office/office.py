@@ -17,6 +17,7 @@ from medbill_desktop.domain.errors import NotFound
 from medbill_desktop.domain.finding import Finding
 from medbill_desktop.domain.project import project
 from medbill_desktop.office import folder, folder_files, keyfile
+from medbill_desktop.office.editions import library_of, shelf_of
 from medbill_desktop.office.folder import Home, OpenOffice
 from medbill_desktop.office.judge import LibraryJudge
 from medbill_desktop.services.base import Bench
@@ -35,6 +36,7 @@ class Office:
         bench: where services work.
         clock: the office's time.
         lists: filters and columns as the user keeps them.
+        shelf: where imported code sets go.
     """
 
     def __init__(self, opened: OpenOffice, library: Library, clock: Clock) -> None:
@@ -43,6 +45,7 @@ class Office:
         self.clock = clock
         self.bench = Bench(opened.store, clock, opened.user, LibraryJudge(library))
         self.lists = KeptLists(self.bench)
+        self.shelf = shelf_of(opened, library)
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +126,7 @@ def open_office(path: Path, user: str, passphrase: str, clock: Clock) -> Office:
     """
     opened = folder.open_office(Home(path, clock), user, passphrase)
     try:
-        return Office(opened, Library.shipped(), clock)
+        return Office(opened, library_of(opened), clock)
     except BaseException:
         opened.close()
         raise

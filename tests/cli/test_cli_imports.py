@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
+from tests.conftest import REPOSITORY
+
 
 def a_file(path, *rows):
     book = Workbook()
@@ -64,3 +66,30 @@ def test_an_export_overwrites_nothing(tmp_path, demo, medbill):
     code, _, words = medbill("office", "export", "payers", out, "--office", demo)
     assert (code, out.read_text()) == (3, "mine")
     assert "payers.xlsx" in words
+
+
+def test_code_sets_into_an_office_and_onto_this_pc(tmp_path, medbill, monkeypatch):
+    monkeypatch.setenv("MEDBILL_CODES", str(tmp_path / "own"))
+    monkeypatch.setenv("MEDBILL_PASSPHRASE", "a long passphrase")
+    fixture = REPOSITORY / "tests/data/codesets/fixtures/ncci_mue_practitioner_Eff_01-01-2026.sample.csv"
+    code, answer, _ = medbill("codes", "import", fixture, "--json")
+    assert code == 0
+    assert {"set", "edition", "rows", "added", "removed", "changed", "effective"} <= set(answer)
+    assert (answer["set"], answer["rows"], answer["effective"]) == ("ncci_mue", 4, ["2026-01-01", "2026-03-31"])
+    _, held, _ = medbill("codes", "editions", "--json")
+    assert "ncci_mue" in {one["set"] for one in held["editions"]}
+    office = tmp_path / "office"
+    assert medbill("office", "create", office, "--user", "owner", "--json")[0] == 0
+    code, answer, words = medbill("codes", "import", fixture, "--office", office, "--json")
+    assert (code, answer["edition"]) == (0, "2026Q1"), words
+    assert len(list((office / "codes").glob("ncci_mue-2026Q1-*.db"))) == 1
+    code, proof, _ = medbill("office", "verify", office, "--json")
+    assert (code, proof["ok"]) == (0, True)
+    (office / "codes").rename(tmp_path / "lost")
+    code, answer, _ = medbill("codes", "import", fixture, "--office", office, "--json")
+    assert (code, answer["rows"]) == (0, 4), "an office opens without its files and takes them again"
+    wrong = tmp_path / "mue_Eff_01-01-2026.csv"
+    wrong.write_text(fixture.read_text().replace("MUE Rationale", "Reason"))
+    code, _, words = medbill("codes", "import", wrong, "--office", office, "--json")
+    assert code == 2
+    assert "no column “MUE Rationale”" in words
