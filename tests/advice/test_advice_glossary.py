@@ -48,7 +48,8 @@ def test_ordinary_words_are_left_alone() -> None:
     text = (
         "The patient reports that she was doing normal things at home, a general feeling of being tired with "
         "no special history. Her personal and social situation is stable. She returned for control of "
-        "previous program parameters and was given information about physical activity, various options and the relative risk."
+        "previous program parameters and was given information about physical "
+        "activity, various options and the relative risk."
     )
     assert [one.text for one in terms_in(text)] == []
 
