@@ -120,7 +120,7 @@ class _Note:
         withheld = _WITHHELD.get(asserted, "") or self._quiet(part, code, each)
         proposals: tuple[Proposal, ...] = ()
         if chosen and not withheld:
-            why = f"“{self.text[start:end]}” is a {terms.SOURCES[each.source]}"
+            why = f"“{self.text[start:end]}” is {terms.SAID[each.source]}"
             why = "; ".join(
                 (why, *chosen.steps, *(("no further detail in the note",) if chosen.guessed else ()))
             )

@@ -32,6 +32,15 @@ SOURCES = (
     "shortened title",
 )
 """Where a name comes from, the most trusted first; a name keeps only its best source."""
+SAID = (
+    "a usual term of offices",
+    "a title of the code book",
+    "an inclusion term of the code book",
+    "a name of the Disease Ontology",
+    "an abbreviation",
+    "a shortened title of the code book",
+)
+"""The same as people say it."""
 OFFICE, TITLE, INCLUSION, ONTOLOGY, ABBREVIATION, SHORTENED = range(6)
 _VERSION = 1
 _LONGEST_NAME = 14

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from medbill_desktop.advice.lexicon import Lexicon, term_of
 from medbill_desktop.advice.records import NoteKind, NoteSpan
@@ -14,7 +15,7 @@ from medbill_desktop.advice.scanner import Scanner
 from medbill_desktop.codes.format import ICD10CM
 from medbill_desktop.codes.library import Library
 from medbill_desktop.codes.status import ICD10_BEGINS
-from medbill_desktop.domain.errors import UserError
+from medbill_desktop.domain.errors import UnreadableInput, UserError
 from medbill_desktop.domain.evidence import CodeDecision, Evidence
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Document, Encounter, EncounterState
@@ -28,6 +29,7 @@ NOT_FINAL = "the report is not signed as final; unsigned results propose nothing
 _REPORTS = frozenset({"imaging", "pathology"})
 _READ = _REPORTS | {"note", "lab"}
 """Kinds of document that are scanned: letters of this office and cards are not."""
+_BEST_SECTION = "plan"
 _SIGNED = ("signed by", "electronically signed", "final report", "interpreted by", "authenticated by")
 _NOT_YET = ("preliminary", "unsigned", "not signed", "draft report")
 
@@ -123,8 +125,7 @@ class Scanners:
 def scan_record(bench: Bench, scanner: Scanner, encounter_id: int) -> ScannedRecord:
     """Scan the documents of a visit; reads only, may run on a reader thread.
 
-    Raises:
-        UnreadableInput: a document is damaged.
+    A damaged document is left out; whoever opens it is told what is wrong with it.
     """
     with bench.store.reading() as connection:
         reader = Reader(connection)
@@ -138,14 +139,20 @@ def scan_record(bench: Bench, scanner: Scanner, encounter_id: int) -> ScannedRec
     for document in documents:
         if document.kind not in _READ:
             continue
-        text = text_of(document.media_type, bench.store.blobs.get(document.blob))
+        try:
+            text = text_of(document.media_type, bench.store.blobs.get(document.blob))
+        except UnreadableInput:
+            continue
         if text:
             spans[document.id] = _scanned(scanner, document, text, (documents, office))
     return ScannedRecord(encounter_id, spans, offers_of(spans, decisions))
 
 
 def offers_of(spans: dict[int, tuple[NoteSpan, ...]], decisions: Sequence[CodeDecision]) -> tuple[Offer, ...]:
-    """Spans as a list for the coder: each code once where it stands first, then what is not proposed."""
+    """Spans as a list for the coder: each code once, then what is not proposed.
+
+    Of several places of one code the assessment's is offered, as what the provider decided; else the first.
+    """
     decided = {one.proposed: one for one in decisions}
     proposed: dict[str, Offer] = {}
     silent: list[Offer] = []
@@ -154,7 +161,9 @@ def offers_of(spans: dict[int, tuple[NoteSpan, ...]], decisions: Sequence[CodeDe
             for each in span.proposals:
                 known = decided.get(each.code)
                 offer = Offer(document_id, span, each.code, each.title, each.why, each.optional, known)
-                proposed.setdefault(each.code, offer)
+                first = proposed.setdefault(each.code, offer)
+                if span.section == _BEST_SECTION != first.span.section:
+                    proposed[each.code] = offer
             if not span.proposals and span.withheld:
                 silent.append(Offer(document_id, span, why=span.withheld))
     return (*sorted(proposed.values(), key=lambda one: one.optional), *silent)
@@ -174,7 +183,7 @@ def decide(bench: Bench, command: Decide) -> Done[CodeDecision]:
         visit = uow.get(Encounter, command.encounter_id)
         if visit.state is EncounterState.RELEASED:
             raise UserError("This visit is released; correct it with a reason.")
-        same = {
+        same: dict[str, Any] = {
             "document_id": command.document_id,
             "start": command.start,
             "stop": command.stop,
@@ -208,7 +217,11 @@ def take_back(bench: Bench, decision: CodeDecision) -> Done[None]:
     def work(uow: UnitOfWork) -> None:
         uow.delete(uow.get(CodeDecision, decision.id))
         if decision.taken:
-            same = {"encounter_id": decision.encounter_id, "system": ICD10CM, "code": decision.taken}
+            same: dict[str, Any] = {
+                "encounter_id": decision.encounter_id,
+                "system": ICD10CM,
+                "code": decision.taken,
+            }
             for kept in uow.find(Evidence, **same):
                 uow.delete(kept)
 

@@ -123,7 +123,7 @@ def test_a_line_without_a_price_says_so_and_takes_a_typed_one(coding):
     coding.type("80")
     coding.press("Return")
     assert not any(one.rule == "price-missing" for one in coding.screen.findings.findings)
-    assert "typed here" in coding.screen.form.note.text() or coding.screen.totals.texts[-1] == "Charges 80.00"
+    assert "typed here" in coding.screen.form.note.text() or coding.screen.stack.totals.texts[-1] == "Charges 80.00"
 
 
 def test_release_posts_builds_the_claim_and_loads_the_next_chart(coding):
@@ -192,7 +192,7 @@ def test_a_document_is_attached_shown_and_searched(coding, tmp_path, monkeypatch
     file = tmp_path / "letter.txt"
     file.write_text("Dear colleague,\nthe knee, the other knee.\n")
     monkeypatch.setattr(
-        "medbill_desktop.ui.coding.screen.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
+        "medbill_desktop.ui.coding.attaching.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
     )
     before = len(coding.screen.page.documents)
     coding.press("Ctrl+O")
@@ -218,7 +218,7 @@ def test_a_scan_is_attached_and_shown_as_a_picture(coding, tmp_path, monkeypatch
     scan.fill(QColor("#1B5E20"))
     scan.save(str(file))
     monkeypatch.setattr(
-        "medbill_desktop.ui.coding.screen.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
+        "medbill_desktop.ui.coding.attaching.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
     )
     coding.press("Ctrl+O")
     pane = coding.screen.documents
@@ -233,7 +233,7 @@ def test_an_empty_file_is_refused(coding, tmp_path, monkeypatch):
     file = tmp_path / "empty.txt"
     file.touch()
     monkeypatch.setattr(
-        "medbill_desktop.ui.coding.screen.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
+        "medbill_desktop.ui.coding.attaching.QFileDialog.getOpenFileName", lambda *_: (str(file), "")
     )
     coding.press("Ctrl+O")
     assert "is empty" in coding.program.desk.toasts.text

@@ -10,9 +10,11 @@ from medbill_desktop.query.worklists.coding import CODING
 from medbill_desktop.query.worklists.day import CHARGE_BATCHES, DAY, SUPERBILLS, day_list
 from medbill_desktop.query.worklists.desk import STATEMENT_RUNS, STATEMENTS, WORK_ITEMS, documents_of
 from medbill_desktop.query.worklists.holds import HELD
+from medbill_desktop.query.worklists.inquiries import INQUIRIES
 from medbill_desktop.query.worklists.money import CREDITS, OVERPAYMENTS, RECEIPTS, REQUESTS
 from medbill_desktop.query.worklists.patients import BALANCES, PATIENTS
 from medbill_desktop.query.worklists.payments import PAYMENTS
+from medbill_desktop.query.worklists.referrals import REFERRALS
 
 WORKLISTS: dict[str, Worklist] = {
     one.spec.name: one
@@ -20,6 +22,7 @@ WORKLISTS: dict[str, Worklist] = {
         PATIENTS,
         CODING,
         HELD,
+        INQUIRIES,
         CLAIMS,
         PAYMENTS,
         FOLLOWUP,
@@ -34,6 +37,7 @@ WORKLISTS: dict[str, Worklist] = {
         CREDITS,
         REQUESTS,
         OVERPAYMENTS,
+        REFERRALS,
     )
 }
 """By name; `documents_of` is made for a patient."""
@@ -53,10 +57,12 @@ __all__ = [
     "DAY",
     "FOLLOWUP",
     "HELD",
+    "INQUIRIES",
     "OVERPAYMENTS",
     "PATIENTS",
     "PAYMENTS",
     "RECEIPTS",
+    "REFERRALS",
     "REQUESTS",
     "STATEMENTS",
     "STATEMENT_RUNS",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from medbill_desktop.codes.records import OwnCode
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.discounts import Discount
-from medbill_desktop.domain.errors import UnreadableInput, UserError
-from medbill_desktop.domain.party import Patient
+from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.permissions import Permission
-from medbill_desktop.domain.visit import Document, Encounter, EncounterState, Fee
+from medbill_desktop.domain.visit import Encounter, EncounterState, Fee
 from medbill_desktop.query.details.visit_page import VisitPage, codes_in_use, visit_page
 from medbill_desktop.services import charges, claims, coding, discounts, encounters
 from medbill_desktop.services.base import Bench, Done
-from medbill_desktop.services.encounters import AttachDocument
 from medbill_desktop.services.unrelease import unrelease_encounter
 from medbill_desktop.services.visit_check import VisitCheck, VisitDraft, check_visit
 from medbill_desktop.store import Reader
@@ -151,8 +147,7 @@ def _release(
             built = claims.build_claim(bench, page.encounter.id)
         except UserError as error:
             return Done(f"{words}, without a claim: {error}", changes)
-        record = built.value.record
-        return Done(f"{words}; claim {record.number} is {record.state.value}.", changes | built.changes)
+        return Done(f"{words}; {built.value.words}.", changes | built.changes)
 
     def back() -> Changes:
         changes = Changes()
@@ -178,30 +173,6 @@ def hold(desk: Desk, encounter: Encounter, reason: str) -> None:
         lambda saved: f"Held: {saved.hold_reason}." if saved.hold_reason else "Taken up again.",
         undo=lambda saved: encounters.hold_encounter(bench, saved.id, was).changes,
     )
-
-
-def attach(desk: Desk, encounter: Encounter, patient: Patient, file: Path) -> None:
-    """Keep a file as a document of the visit."""
-    bench = desk.office.bench
-
-    def work() -> Done[Document]:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise UnreadableInput(f"{file.name} cannot be read ({error.strerror}).") from error
-        media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        command = AttachDocument(
-            patient_id=patient.id,
-            encounter_id=encounter.id,
-            kind="note" if media.startswith("text/") else "other",
-            title=file.stem,
-            document_date=encounter.service_date,
-            content=content,
-            media_type=media,
-        )
-        return encounters.attach_document(bench, command)
-
-    act(desk, lambda _: work(), lambda kept: f"“{kept.title}” attached.", title="Attaching a document")
 
 
 def is_open(page: VisitPage | None) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -13,12 +12,21 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from medbill_desktop.codes.format import CPT, HCPCS
 from medbill_desktop.domain.charge_desk import ChargeSet
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.rules import CodeFact, CodeVerdict
+from medbill_desktop.domain.rules import CodeVerdict
 from medbill_desktop.domain.visit import Charge, Diagnosis
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services.visit_check import VisitCheck, VisitDraft
 from medbill_desktop.ui.coding import columns as c
 from medbill_desktop.ui.coding.typed_lines import default_pointers, read_word_or_set, settle_typed
+from medbill_desktop.ui.coding.visit_lines import (
+    charge_of,
+    diagnosis_lines,
+    keys_of,
+    procedure_lines,
+    row_of,
+    said,
+    take_code,
+)
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.grid import EntryGrid
@@ -30,7 +38,7 @@ from medbill_desktop.ui.parts.code_cell import CodeDelegate, CodeField
 from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code
 from medbill_desktop.ui.parts.marked_lines import MarkedLines
 from medbill_desktop.ui.parts.places_of_findings import place_of
-from medbill_desktop.ui.parts.typed_codes import LETTERS, TypedDiagnosis, TypedDrug, TypedProcedure
+from medbill_desktop.ui.parts.typed_codes import LETTERS, TypedProcedure
 
 _SETTLE_MS = 120
 _VERDICTS = {
@@ -146,20 +154,20 @@ class VisitForm(QWidget):
         old_too = page.case.accepts_icd9 or any(one.payer.accepts_icd9 for one in page.paying[:1])
         self._systems = diagnosis_systems(page.encounter.service_date, old_too=old_too)
         self.diagnosis_lines.columns = c.diagnosis_columns(self._systems)
-        stored = _diagnosis_lines(page.diagnoses), _procedure_lines(page.charges)
+        stored = diagnosis_lines(page.diagnoses), procedure_lines(page.charges)
         self._notes = ([], [])
         shown = kept or stored
         self.diagnosis_lines.load(shown[0] or [c.blank_diagnosis()])
         self.procedure_lines.load(shown[1] or [c.blank_procedure()])
         self.mark_saved()
         if kept is not None:
-            self._saved = _keys(stored[0]), _keys(stored[1])
+            self._saved = keys_of(stored[0]), keys_of(stored[1])
         self.edited.emit()
 
     def sync(self, page: VisitPage) -> None:
         """Take over what was saved, by us or by others, without losing what is being typed."""
-        stored = _diagnosis_lines(page.diagnoses), _procedure_lines(page.charges)
-        keys = _keys(stored[0]), _keys(stored[1])
+        stored = diagnosis_lines(page.diagnoses), procedure_lines(page.charges)
+        keys = keys_of(stored[0]), keys_of(stored[1])
         if keys != self._typed() and not self.dirty:
             self.load(page)
             return
@@ -196,10 +204,36 @@ class VisitForm(QWidget):
     def repeat(self, diagnoses: Sequence[Diagnosis], charges: Sequence[Charge]) -> None:
         """Take over the codes of an earlier visit, at the office's prices of today."""
         fresh = [replace(one, id=0, price_source="") for one in charges]
-        self.diagnosis_lines.load(_diagnosis_lines(diagnoses) or [c.blank_diagnosis()])
-        lines = [{**line, "price": c.LineCharge()} for line in _procedure_lines(fresh)]
+        self.diagnosis_lines.load(diagnosis_lines(diagnoses) or [c.blank_diagnosis()])
+        lines = [{**line, "price": c.LineCharge()} for line in procedure_lines(fresh)]
         self.procedure_lines.load(lines)
         self.edited.emit()
+
+    def take_diagnosis(self, system: str, code: str) -> None:
+        """Add a diagnosis that the coder took from the record, unless it stands there."""
+        take_code(self.diagnosis_lines, system, code)
+        self._settle.start()
+
+    def drop_diagnosis(self, system: str, code: str) -> None:
+        """Take a diagnosis away again."""
+        row = row_of(self.diagnosis_lines, system, code)
+        if row >= 0:
+            self.diagnosis_lines.remove_line(row)
+            self._settle.start()
+
+    def current_code(self) -> tuple[str, str]:
+        """System and code of the line under the cursor; empty when it has none."""
+        grid = self.procedures if self.procedures.hasFocus() else self.diagnoses
+        row = grid.currentIndex().row()
+        typed = grid.lines.value(row, "code") if row >= 0 else None
+        return (typed.system, typed.code) if typed is not None and typed.code else ("", "")
+
+    def show_code(self, system: str, code: str) -> None:
+        """Go to the line of a code, where it stands."""
+        for grid in (self.diagnoses, self.procedures):
+            row = row_of(cast("MarkedLines", grid.lines), system, code)
+            if row >= 0:
+                grid.show_cell(row, "code")
 
     def start(self) -> None:
         """Come to the first field that waits for something: an open diagnosis line, else the procedures."""
@@ -229,7 +263,7 @@ class VisitForm(QWidget):
                 if line["code"].code
             ),
             charges=tuple(
-                _charge(page, number, line) for number, line in enumerate(self.procedure_lines.lines, 1)
+                charge_of(page, number, line) for number, line in enumerate(self.procedure_lines.lines, 1)
             ),
         )
 
@@ -242,7 +276,7 @@ class VisitForm(QWidget):
         """
         self._notes = (
             [fact.sentence for fact in check.diagnoses],
-            [_said(*both) for both in zip(check.prices, check.procedures, strict=True)],
+            [said(*both) for both in zip(check.prices, check.procedures, strict=True)],
         )
         rows = self.diagnosis_lines.typed_rows
         for row, fact, title in zip(rows, check.diagnoses, titles, strict=True):
@@ -276,7 +310,7 @@ class VisitForm(QWidget):
         return True
 
     def _typed(self) -> tuple[list[Line], list[Line]]:
-        return _keys(self.diagnosis_lines.lines), _keys(self.procedure_lines.lines)
+        return keys_of(self.diagnosis_lines.lines), keys_of(self.procedure_lines.lines)
 
     def _grid(self, name: str, words: str, columns: Sequence[Any], letters: str) -> CodeGrid:
         blank = c.blank_diagnosis if letters else c.blank_procedure
@@ -320,68 +354,3 @@ class VisitForm(QWidget):
 
     def _day(self) -> Any:
         return self._page.encounter.service_date if self._page else None
-
-
-def _said(price: Any, fact: CodeFact) -> str:
-    money = f"{price.amount.dollars()} from {price.source}." if price.amount is not None else ""
-    if price.source == "typed" and price.amount is not None:
-        money = f"{price.amount.dollars()}, typed here."
-    return f"{money} {fact.sentence}".strip()
-
-
-def _diagnosis_lines(diagnoses: Sequence[Diagnosis]) -> list[Line]:
-    return [{**c.blank_diagnosis(), "code": TypedDiagnosis(one.system, one.code)} for one in diagnoses]
-
-
-def _procedure_lines(charges: Sequence[Charge]) -> list[Line]:
-    return [
-        {
-            "charge_id": one.id,
-            "code": TypedProcedure(one.system, one.code, tuple(one.modifiers.split())),
-            "title": one.description,
-            "pointers": one.pointers,
-            "units": one.units,
-            "price": c.LineCharge(one.amount, typed=one.price_source == "typed"),
-            "drug": TypedDrug(one.ndc, one.ndc_quantity, one.ndc_unit) if one.ndc else TypedDrug(),
-        }
-        for one in charges
-    ]
-
-
-def _charge(page: VisitPage, number: int, line: Mapping[str, Any]) -> Charge:
-    code: TypedProcedure = line["code"]
-    drug: TypedDrug = line["drug"]
-    price: c.LineCharge = line["price"]
-    if not code.code:
-        raise UserError(f"Line {number} has no procedure code. Type it, or remove the line with Ctrl+Delete.")
-    made = Charge(
-        id=line.get("charge_id", 0),
-        encounter_id=page.encounter.id,
-        patient_id=page.patient.id,
-        line=number,
-        service_date=page.encounter.service_date,
-        service_thru=page.encounter.service_thru,
-        system=code.system,
-        code=code.code,
-        modifiers=" ".join(code.modifiers),
-        units=Decimal(line["units"]),
-        pointers=line["pointers"] or "A",
-        ndc=drug.ndc,
-        ndc_quantity=drug.quantity,
-        ndc_unit=drug.unit,
-    )
-    if price.typed and price.amount is not None:
-        made = replace(made, amount=price.amount, price_source="typed")
-    return made
-
-
-def _keys(lines: Sequence[Line]) -> list[Line]:
-    """What was typed, without what follows from it."""
-    return [
-        {
-            key: (value if not isinstance(value, c.LineCharge) or value.typed else None)
-            for key, value in line.items()
-            if key not in {"title", "status", "charge_id"}
-        }
-        for line in lines
-    ]

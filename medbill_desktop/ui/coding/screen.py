@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from medbill_desktop.codes.records import OwnCode
 from medbill_desktop.domain.changes import Changes, Kind
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.finding import Severity
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import EncounterState
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.worklists import opened
-from medbill_desktop.services.visit_check import VisitDraft, draft_claim
+from medbill_desktop.services.visit_check import VisitDraft
 from medbill_desktop.ui.coding import actions, columns
+from medbill_desktop.ui.coding.asking import Asking
+from medbill_desktop.ui.coding.attaching import Attaching
 from medbill_desktop.ui.coding.correcting import Correcting
 from medbill_desktop.ui.coding.form import VisitForm
+from medbill_desktop.ui.coding.judging import Judging
+from medbill_desktop.ui.coding.record_desk import RecordDesk
 from medbill_desktop.ui.coding.rooms import FIRST, ROOMS
-from medbill_desktop.ui.kit import labels
-from medbill_desktop.ui.kit import tokens as t
+from medbill_desktop.ui.coding.visit_pane import VisitPane
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.grid_model import Line
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
-from medbill_desktop.ui.kit.panes import QUEUE, RecordHeader, TotalsBar
+from medbill_desktop.ui.kit.panes import QUEUE
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
-from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
-from medbill_desktop.ui.parts.fitted_findings import FittedFindings, evidence
+from medbill_desktop.ui.parts.fitted_findings import evidence
 from medbill_desktop.ui.parts.list_workbook import workbook_command
-from medbill_desktop.ui.parts.places_of_findings import target_of
 
 
 class CodingScreen(Screen):
     """The Coding tab."""
 
-    depends_on = frozenset({Kind.ENCOUNTER, Kind.DIAGNOSIS, Kind.CHARGE, Kind.DOCUMENT, Kind.PATIENT})
+    depends_on = frozenset(
+        {Kind.ENCOUNTER, Kind.DIAGNOSIS, Kind.CHARGE, Kind.DOCUMENT, Kind.PATIENT, Kind.FINDING_OVERRIDE}
+        | {Kind.EVIDENCE}
+    )
 
     def __init__(self, desk: Desk) -> None:
         """Make the page and load the list.
@@ -67,11 +70,12 @@ class CodingScreen(Screen):
             self._repeat,
             self._hold,
             Command("look-up", "Look up", "F4", self.form.look_up, self._able),
-            Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
-            Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
+            *self.judging.commands,
             self._insurance,
             *self.correcting.commands,
-            self._attach,
+            *self.record_desk.commands,
+            *self.asking.commands,
+            *self.attaching.commands,
             workbook_command(self.desk, self.list),
         )
         self._connect()
@@ -83,7 +87,9 @@ class CodingScreen(Screen):
         return self._page
 
     def open(self, target_id: int, text: str = "") -> None:
-        """Show a visit, in whatever state it is."""
+        """Show a visit, in whatever state it is; a text like ``"icd10cm:I10"`` shows that code's evidence."""
+        if text:
+            self.record_desk.want(target_id, *text.partition(":")[::2])
         self._advance = True
         if not self.list.select_id(target_id):
             self._advance = False
@@ -95,6 +101,10 @@ class CodingScreen(Screen):
         page = self._page
         if page is None:
             return
+        if Kind.FINDING_OVERRIDE in changes.kinds:
+            self._check()
+        if Kind.EVIDENCE in changes.kinds:
+            self.record_desk.show_page(page)
         touched = {0, page.encounter.id} & changes.ids(Kind.ENCOUNTER)
         others = changes.kinds & {Kind.DIAGNOSIS, Kind.CHARGE, Kind.DOCUMENT}
         mine = page.patient.id in changes.ids(Kind.PATIENT)
@@ -111,14 +121,13 @@ class CodingScreen(Screen):
         return {"all": waiting, "alert": counts.get("held", 0)}
 
     def _able(self) -> bool:
-        return actions.is_open(self._page) or self.correcting.on
+        return actions.is_open(self._page) or self.correcting.on or self.asking.on
 
     def _shown(self) -> bool:
         return self._page is not None
 
     def _make_commands(self) -> None:
         able = self._able
-        self._attach = Command("attach", "Attach document", "Ctrl+O", self._on_attach)
         self._release_command = Command("release", "Release and next", "Ctrl+Return", self._on_release, able)
         self._repeat = Command("repeat", "Repeat last visit", "Ctrl+R", self._on_repeat, able)
         self._hold = Command("hold", "Hold", "Ctrl+H", self._on_hold, able)
@@ -130,63 +139,26 @@ class CodingScreen(Screen):
         clear = EmptyState("No chart waits here", "Alt+1 to Alt+5 show the other lists.")
         office = desk.office
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, clear)
-        self.header, self.totals, self.alerts = RecordHeader(), TotalsBar(), AlertLine(desk, "visit-alerts")
-        self.coverage = labels.ElidedLabel()
-        self.coverage.setObjectName("visit-coverage")
-        self.coverage.setProperty("tone", "muted")
         self.ask = AskLine("hold-reason")
         self.form = VisitForm(desk.jobs, self.finder)
         self.correcting = Correcting(desk, self.form, self.ask)
-        self.findings = FittedFindings(0.34)
-        self.documents = DocumentsPane(desk, self._attach)
-        self.set_panes(self.list, self._record_pane(), evidence((self.findings, 0), (self.documents, 1)))
-
-    def _record_pane(self) -> QWidget:
-        inner = QWidget()
-        inner.setObjectName("visit")
-        inner.setProperty("ground", "base")
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        line = labels.row()
-        line.setContentsMargins(t.SPACE_4, 0, t.SPACE_4, t.SPACE_2)
-        line.addWidget(self.coverage)
-        layout.addWidget(self.header)
-        layout.addLayout(line)
-        for widget in (self.alerts, self.ask, self.correcting.confirm):
-            layout.addWidget(widget)
-        layout.addWidget(labels.line())
-        layout.addWidget(self.form, 1)
-        layout.addWidget(labels.line())
-        layout.addWidget(self.totals)
-        layout.addLayout(self._buttons())
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("record")
-        self.stack.addWidget(
-            EmptyState(
-                "No visit is chosen", "Choose a chart in the list with j and k; Enter begins to code it."
-            )
-        )
-        self.stack.addWidget(inner)
-        return self.stack
-
-    def _buttons(self) -> QHBoxLayout:
-        keys = self.desk.keys
-        row = labels.row(spacing=t.SPACE_1)
-        row.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_4, t.SPACE_2)
-        row.addWidget(keys.button(self._repeat, flat=True))
-        row.addWidget(keys.button(self._hold, flat=True))
-        row.addStretch(1)
-        row.addWidget(keys.button(self._release_command, main=True))
-        return row
+        self.judging = Judging(desk, self.form, self.ask, lambda: self._page)
+        self.findings = self.judging.findings
+        self.attaching = Attaching(desk, self, lambda: self._page)
+        self.documents = DocumentsPane(desk, self.attaching.attach)
+        self.record_desk = RecordDesk(desk, self.form, self.documents, lambda: self._page)
+        self.asking = Asking(desk, self.record_desk, self.documents, lambda: self._page, self.ask)
+        parts = ((self.findings, 0), (self.record_desk.pane, 0), (self.documents, 1))
+        over = (self.ask, self.correcting.confirm)
+        self.stack = VisitPane(desk, self.form, over, (self._repeat, self._hold), self._release_command)
+        self.asking.put_in(self.stack)
+        self.set_panes(self.list, self.stack, evidence(*parts))
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
         self.form.edited.connect(self._check)
-        self.findings.jump_asked.connect(self._on_jump)
-        self.findings.fix_asked.connect(self._on_fix)
         self.form.procedures.left.connect(self.form.procedures.setFocus)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -226,6 +198,7 @@ class CodingScreen(Screen):
             self.stack.setCurrentIndex(0)
             self.findings.show_findings((), "What the rules find stands here.")
             self.documents.show_documents(())
+            self.record_desk.show_page(None)
             return
         self.desk.jobs.read(
             lambda _: actions.read_visit(self.desk, record), self._on_page, key="coding-record"
@@ -234,11 +207,13 @@ class CodingScreen(Screen):
     def _on_page(self, page: VisitPage) -> None:
         self._page, self._warned = page, None
         self.correcting.show_page(page)
-        self.alerts.show_patient(page.patient.id)
+        self.stack.alerts.show_patient(page.patient.id)
         self._show_head(page)
         self.form.setEnabled(actions.is_open(page))
         self.form.load(page, self._kept.pop(page.encounter.id, None))
         self.documents.show_documents(page.documents)
+        self.record_desk.show_page(page)
+        self.asking.leave()
         self.stack.setCurrentIndex(1)
         if self._start_wanted:
             self._start_wanted = False
@@ -247,23 +222,24 @@ class CodingScreen(Screen):
     def _on_reread(self, page: VisitPage) -> None:
         if self._page is None or page.encounter.id != self._page.encounter.id:
             return
-        if page.documents != self._page.documents:
+        fresh, self._page = page.documents != self._page.documents, page
+        if fresh:
             self.documents.show_documents(page.documents)
-        self._page = page
+            self.record_desk.show_page(page)
         self.correcting.show_page(page)
         self._show_head(page)
         self.form.setEnabled(self._able())
         self.form.sync(page)
 
     def _show_head(self, page: VisitPage, total: Money | None = None) -> None:
-        self.header.show_record(
+        self.stack.header.show_record(
             page.patient.name.listed(),
             columns.head_words(page),
             state=page.encounter.state.value,
             money=Money.total(one.amount for one in page.charges) if total is None else total,
             caption="charges",
         )
-        self.coverage.setText(columns.coverage_words(page))
+        self.stack.coverage.setText(columns.coverage_words(page))
 
     def _check(self) -> None:
         page = self._page
@@ -288,22 +264,11 @@ class CodingScreen(Screen):
         if self._page is not None:
             self._show_head(self._page, total)
         self.findings.show_findings(checked.check.findings)
-        self.totals.show_totals(
+        self.stack.totals.show_totals(
             ("Diagnoses", str(len(checked.draft.diagnoses)), ""),
             ("Lines", str(len(checked.draft.charges)), ""),
             ("Charges", total, "strong"),
         )
-
-    def _on_jump(self, finding: Finding) -> None:
-        if self._page is None or self.form.show_place(finding.path):
-            return
-        self.desk.navigator.go(target_of(finding.path, draft_claim(self._page, VisitDraft((), ()))))
-
-    def _on_fix(self, finding: Finding) -> None:
-        """The one-key mend of a code: its place with the search open."""
-        self._on_jump(finding)
-        if finding.rule.startswith("code-"):
-            self.form.look_up()
 
     def _on_save(self) -> None:
         self.form.settle()
@@ -315,8 +280,8 @@ class CodingScreen(Screen):
         page = self._page
         if page is None:
             return
-        if self.correcting.on:
-            self.correcting.post()
+        if self.asking.on or self.correcting.on:
+            (self.asking.send if self.asking.on else self.correcting.post)()
             return
         draft = self.form.draft()
         self.desk.jobs.read(
@@ -337,7 +302,7 @@ class CodingScreen(Screen):
             )
             return
         following = columns.following(self.list)
-        actions.release(self.desk, page, checked.draft, lambda: self._go_on(following))
+        actions.release(self.desk, page, checked.draft, lambda: self._go_on(following), self.ask)
 
     def _go_on(self, following: int) -> None:
         """The next chart loads, ready to be typed in."""
@@ -381,17 +346,11 @@ class CodingScreen(Screen):
         if page is not None:
             self.desk.navigator.go(Target(Kind.PAYER_CHANGE, page.patient.id, str(page.encounter.id)))
 
-    def _on_attach(self) -> None:
-        page = self._page
-        if page is None:
-            raise UserError("No visit is chosen. Choose one in the list first.")
-        name, _ = QFileDialog.getOpenFileName(self, "Attach a document to the visit")
-        if name:
-            actions.attach(self.desk, page.encounter, page.patient, Path(name))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc returns to the list."""
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and self.asking.on:
+            self.asking.leave()
+        elif event.key() == Qt.Key.Key_Escape:
             self.panes.focus_pane(QUEUE)
         else:
             super().keyPressEvent(event)

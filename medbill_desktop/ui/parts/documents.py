@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QTextCursor
 from PySide6.QtWidgets import (
     QListView,
-    QPlainTextEdit,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +29,7 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import FocusRing
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.claim_sheet import PdfView
+from medbill_desktop.ui.parts.note_text import NoteText
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -43,7 +42,7 @@ class OpenedDocument:
     """A document with its content.
 
     Attributes:
-        text: of a text document; "" otherwise.
+        text: of the document, in which evidence has its places; "" for a picture or a scan.
         pages: of a PDF; 0 otherwise.
     """
 
@@ -118,7 +117,13 @@ class FindText(TextEdit):
 
 
 class DocumentsPane(QWidget):
-    """What the record rests on. Opening a document writes its read row before it is shown."""
+    """What the record rests on. Opening a document writes its read row before it is shown.
+
+    Signals:
+        text_shown: with the OpenedDocument whose text is shown now, ready for marks.
+    """
+
+    text_shown = Signal(object)
 
     def __init__(self, desk: Desk, attach: Command) -> None:
         """Start without documents.
@@ -137,11 +142,9 @@ class DocumentsPane(QWidget):
         self.search = FindText("documents-find", "Find in the text")
         self.search.setPlaceholderText("Find in the text   Ctrl+F")
         self.found = labels.label("", "documents-found", tone="small")
-        self.text = QPlainTextEdit(self)
-        self.text.setObjectName("documents-text")
-        self.text.setAccessibleName("Text of the document")
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
+        self._pending: tuple[int, int] | None = None
+        self._as_picture = False
+        self.text = NoteText("documents-text", "Text of the document", self)
         self.pdf = PdfView("documents-pdf", desk.jobs)
         self._other = labels.label("", "documents-other", tone="muted", wrap=True)
         self._none = EmptyState(
@@ -156,18 +159,38 @@ class DocumentsPane(QWidget):
         self.list.selectionModel().currentChanged.connect(lambda index, _old: self._open(index.row()))
         self.search.edited.connect(self._on_typed)
         self.search.asked.connect(self._go)
-        command = Command("find-text", "Find in the text", "Ctrl+F", self._start_find, in_strip=False)
-        desk.keys.bind(f"documents-{id(self)}", self, [command])
+        find = Command("find-text", "Find in the text", "Ctrl+F", self._start_find, in_strip=False)
+        turn = Command("text-or-picture", "Text or picture", "Alt+P", self._turn, self._both, in_strip=False)
+        desk.keys.bind(f"documents-{id(self)}", self, [find, turn])
 
     @property
     def opened(self) -> OpenedDocument | None:
         """The document that is shown."""
         return self._opened
 
+    def show_place(self, document_id: int, start: int, stop: int) -> bool:
+        """Open a document at a stretch of its text; False when it is not among these."""
+        row = next((n for n, one in enumerate(self._model.documents) if one.id == document_id), -1)
+        if row < 0:
+            return False
+        if self._opened is not None and self._opened.document.id == document_id:
+            self._as_picture = False
+            self._show()
+            self.text.show_place(start, stop)
+            return True
+        self._pending = (start, stop)
+        self.list.setCurrentIndex(self._model.index(row))
+        return True
+
+    def sees(self, document_id: int, start: int) -> bool:
+        """Whether a place is on the screen."""
+        opened, text = self._opened, self._stack.currentWidget() is self.text
+        return text and opened is not None and opened.document.id == document_id and self.text.sees(start)
+
     def show_documents(self, documents: Sequence[Document]) -> None:
         """Show the documents of a record and open the first one."""
-        self._opened = None
-        self.text.clear()
+        self._opened, self._pending = None, None
+        self.text.show_note("")
         self.found.clear()
         self._model.show(documents)
         self._heading.setText(f"Documents  {len(documents)}" if documents else "Documents")
@@ -221,17 +244,37 @@ class DocumentsPane(QWidget):
         self._desk.jobs.read(lambda _: read(), self._on_opened, key=f"document-{id(self)}")
 
     def _on_opened(self, opened: OpenedDocument) -> None:
-        self._opened = opened
-        if opened.pages:
+        self._opened, place = opened, self._pending
+        self._pending = None
+        self._as_picture = not opened.text or (bool(opened.pages) and place is None)
+        self.text.show_note(opened.text)
+        self._show()
+        if opened.text:
+            self._on_typed()
+            self.text_shown.emit(opened)
+            if place is not None:
+                self.text.show_place(*place)
+
+    def _both(self) -> bool:
+        return self._opened is not None and bool(self._opened.text and self._opened.pages)
+
+    def _turn(self) -> None:
+        """A PDF as its text, or as the page it is."""
+        self._as_picture = not self._as_picture
+        self._show()
+
+    def _show(self) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        if not self._as_picture:
+            self._stack.setCurrentWidget(self.text)
+        elif opened.pages:
             self.pdf.show_pdf(opened.document.title, opened.content, opened.pages)
             self._stack.setCurrentWidget(self.pdf)
         elif opened.document.media_type.startswith("image/"):
             self.pdf.show_picture(opened.document.title, opened.content)
             self._stack.setCurrentWidget(self.pdf)
-        elif opened.document.media_type.startswith("text/"):
-            self.text.setPlainText(opened.text)
-            self._stack.setCurrentWidget(self.text)
-            self._on_typed()
         else:
             size = max(1, opened.document.size // 1024)
             self._other.setText(f"{opened.document.title}: {opened.document.media_type}, {size} KB.")
@@ -255,7 +298,7 @@ class DocumentsPane(QWidget):
 
     def _on_typed(self) -> None:
         places = self._places()
-        self._mark(places)
+        self.text.show_found(places)
         if places:
             self.text.setTextCursor(_start_of(places[0]))
         self._count(places, 0)
@@ -281,17 +324,6 @@ class DocumentsPane(QWidget):
         else:
             self.found.setText(f"{number + 1} of {len(places)}" if places else "not found")
 
-    def _mark(self, places: Sequence[QTextCursor]) -> None:
-        style = QTextCharFormat()
-        style.setBackground(QColor(theme.tokens().chosen))
-        style.setFontUnderline(True)
-        marks = []
-        for place in places:
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor, mark.format = place, style
-            marks.append(mark)
-        self.text.setExtraSelections(marks)
-
 
 def _start_of(place: QTextCursor) -> QTextCursor:
     start = QTextCursor(place)
@@ -301,7 +333,7 @@ def _start_of(place: QTextCursor) -> QTextCursor:
 
 def _opened(document: Document, content: bytes) -> OpenedDocument:
     from medbill_desktop.forms.preview import page_count
+    from medbill_desktop.services.documents import text_of
 
     pages = page_count(content) if document.media_type == _PDF else 0
-    text = content.decode("utf-8", "replace") if document.media_type.startswith("text/") else ""
-    return OpenedDocument(document, content, text, pages)
+    return OpenedDocument(document, content, text_of(document.media_type, content), pages)
