@@ -107,6 +107,10 @@ class Library:
         found = (each for each in self._shelf(code_set).editions if each.edition.name == name)
         return next(found, None)
 
+    def edition_on(self, code_set: str, on: date) -> OpenEdition | None:
+        """The edition that holds for a date, or else the nearest one."""
+        return self._shelf(code_set).nearest(on)
+
     def before(self, edition: Edition) -> OpenEdition | None:
         """The edition of the same set that held before another one begins; official before copied."""
         begins = edition.effective_from
