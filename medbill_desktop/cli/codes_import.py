@@ -1,4 +1,4 @@
-"""`medbill codes import FILE...` and `medbill codes editions`."""
+"""`medbill codes import FILE...`, `medbill codes editions` and `medbill codes price CODE`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     bring.set_defaults(run=_import)
     held = words.add_parser("editions", help="what is loaded, with its dates", parents=[shared])
     held.set_defaults(run=_editions)
+    price = words.add_parser("price", help="what Medicare pays for a service", parents=[shared])
+    price.add_argument("code")
+    price.add_argument("--modifiers", default="", metavar="26,TC")
+    price.add_argument("--on", type=iso_date, required=True, metavar="D", help="date of service")
+    price.add_argument("--pos", default="11", help="place of service")
+    price.add_argument("--locality", required=True, metavar="MAC-LOCALITY", help="as in 10112-00")
+    price.add_argument("--qpp", action="store_true", help="the factor of advanced payment models")
+    price.set_defaults(run=_price)
 
 
 def _import(options: argparse.Namespace, output: Output) -> int:
@@ -98,4 +106,32 @@ def _editions(_options: argparse.Namespace, output: Output) -> int:
         {"editions": rows},
         [f"{row['set']:<12} {row['edition']:<16} {row['rows']:>9,} rows  {row['title']}" for row in rows],
     )
+    return DONE
+
+
+def _price(options: argparse.Namespace, output: Output) -> int:
+    from medbill_desktop.codes.prices import medicare
+
+    library = own_library()
+    try:
+        asked = medicare.Asked(
+            code=options.code.upper(),
+            modifiers=options.modifiers.upper().replace(",", " ").split(),
+            on=options.on,
+            place=options.pos,
+            locality=options.locality,
+            qpp=options.qpp,
+        )
+        found = medicare.price(library, asked)
+    finally:
+        library.close()
+    answer = {
+        "code": asked.code,
+        "amount": found.amount,
+        "facility": found.facility,
+        "verified": found.verified,
+        "lines": list(found.lines),
+        "sources": list(found.sources),
+    }
+    output.result(answer, found.lines)
     return DONE

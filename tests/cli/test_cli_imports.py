@@ -75,7 +75,11 @@ def test_code_sets_into_an_office_and_onto_this_pc(tmp_path, medbill, monkeypatc
     code, answer, _ = medbill("codes", "import", fixture, "--json")
     assert code == 0
     assert {"set", "edition", "rows", "added", "removed", "changed", "effective"} <= set(answer)
-    assert (answer["set"], answer["rows"], answer["effective"]) == ("ncci_mue", 4, ["2026-01-01", "2026-03-31"])
+    assert (answer["set"], answer["rows"], answer["effective"]) == (
+        "ncci_mue",
+        4,
+        ["2026-01-01", "2026-03-31"],
+    )
     _, held, _ = medbill("codes", "editions", "--json")
     assert "ncci_mue" in {one["set"] for one in held["editions"]}
     office = tmp_path / "office"
@@ -93,3 +97,30 @@ def test_code_sets_into_an_office_and_onto_this_pc(tmp_path, medbill, monkeypatc
     code, _, words = medbill("codes", "import", wrong, "--office", office, "--json")
     assert code == 2
     assert "no column “MUE Rationale”" in words
+
+
+def test_what_medicare_pays_by_the_command_line(tmp_path, medbill, monkeypatch):
+    monkeypatch.setenv("MEDBILL_CODES", str(tmp_path / "own"))
+    gpci = tmp_path / "GPCI2026.csv"
+    head = "MAC,State,Locality Number,Locality Name,2026 PW GPCI,2026 PE GPCI,2026 MP GPCI"
+    gpci.write_text(f"{head}\n10112,AL,00,ALABAMA,1.000,0.875,0.566\n")
+    fixture = REPOSITORY / "tests/data/codesets/fixtures/PPRRVU2026_nonQPP.sample.csv"
+    code, answer, _ = medbill("codes", "import", fixture, gpci, "--json")
+    assert (code, answer["set"], [one["set"] for one in answer["also"]]) == (0, "rvu", ["gpci"])
+    asked = (
+        "codes",
+        "price",
+        "g0101",
+        "--on",
+        "2026-02-10",
+        "--pos",
+        "11",
+        "--locality",
+        "10112-00",
+        "--json",
+    )
+    code, answer, _ = medbill(*asked)
+    assert (code, answer["amount"], answer["facility"], answer["verified"]) == (0, "33.32", False, True)
+    code, _, words = medbill(*asked[:-2], "1-1", "--json")
+    assert code == 2
+    assert "no Medicare locality" in words
