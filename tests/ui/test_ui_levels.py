@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from medbill_desktop.domain.em import EmLevel
+from medbill_desktop.domain.learning import PracticeTry
 from medbill_desktop.domain.visit import Charge, Encounter, EncounterState
 from medbill_desktop.services import charges
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.coding.em_screen import EmScreen
 from medbill_desktop.ui.coding.screen import TAB
+from medbill_desktop.ui.kit.rooms import room_keys
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -65,3 +67,37 @@ def test_a_level_is_entered_put_on_the_line_and_taken_back(real_window, qtbot):
     walk.settle()
     assert [one.code for one in find(office, Charge, encounter_id=visit.id)] == ["99213"]
     assert room.form.level().minutes == 31
+    practise(walk, office)
+
+
+def room_of(walk, key):
+    """Come to a room of the tab by its keys."""
+    number = [one.name for one in TAB.rooms].index(key) + 1
+    walk.press(room_keys(number))
+    return walk.program.window.current
+
+
+def practise(walk, office):
+    """A chart is answered with a mistake and then right; words are explained at the cursor."""
+    room = room_of(walk, "practice")
+    assert room.note.toPlainText().startswith("CC: Right ankle pain")
+    room.table.setFocus()
+    walk.press("Return")
+    walk.press("F9")
+    assert "Type the diagnoses" in room.form.box("diagnoses").problem
+    walk.type("s93401a m25571")
+    walk.press("Return")
+    walk.type("99213")
+    walk.press("F9")
+    assert room.score.text() == "50 %"
+    assert "Wrong  M25571\nPain belongs to the sprain" in room.said.toPlainText()
+    room.form.focus("diagnoses")
+    walk.press("Ctrl+A")
+    walk.type("s93401a")
+    walk.press("F9")
+    assert room.score.text() == "100 %"
+    assert room.table.rows[0]["best"] == "100 %"
+    assert [one.score for one in find(office, PracticeTry)] == [50, 100]
+    text = room.note.toPlainText()
+    assert room.hover.words_at(text.index("fibula") + 2) == "fibula: thin bone of the lower leg"
+    assert room.hover.words_at(text.index("curb")) == ""

@@ -7,14 +7,18 @@ from medbill_desktop.ui.coding.em_screen import EmScreen
 from medbill_desktop.ui.coding.held_screen import HeldScreen
 from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
 from medbill_desktop.ui.coding.notice_screen import NoticeScreen
+from medbill_desktop.ui.coding.practice_screen import PracticeScreen
+from medbill_desktop.ui.coding.queries_screen import QueriesScreen
 from medbill_desktop.ui.coding.sets_screen import SetsScreen
 from medbill_desktop.ui.kit.screen import Room
 
 FIRST = "Visits"
 ROOMS = (
     Room("held", "Held", HeldScreen),
+    Room("queries", "Queries", QueriesScreen, frozenset({Kind.INQUIRY})),
     Room("insurance", "Insurance changes", InsuranceScreen, frozenset({Kind.PAYER_CHANGE})),
     Room("notices", "Notices (ABN)", NoticeScreen, frozenset({Kind.ABN})),
     Room("sets", "Favourites and sets", SetsScreen),
     Room("levels", "Levels of visits", EmScreen, frozenset({Kind.EM_LEVEL})),
+    Room("practice", "Practice", PracticeScreen, frozenset({Kind.PRACTICE_TRY})),
 )
