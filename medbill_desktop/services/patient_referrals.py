@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import sqlalchemy as sa
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding
+from medbill_desktop.domain.insurance import Payer
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.permissions import Permission
+from medbill_desktop.domain.practice import Provider
 from medbill_desktop.domain.referral import (
     AskedVisit,
     Referral,
@@ -87,6 +89,43 @@ def uses_of(reader: Reader, patient_id: int) -> tuple[ReferralUse, ...]:
         )
         found.append(ReferralUse(one, len(own), used))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """A referral or authorization with what became of it.
+
+    Attributes:
+        use: it, and how much of it is used.
+        payer, provider: whom it holds for, in words; "" for any.
+        visits: the released visits that carry its number, the last first.
+        others: what else the patient has.
+    """
+
+    use: ReferralUse
+    payer: str
+    provider: str
+    visits: tuple[Encounter, ...]
+    others: tuple[ReferralUse, ...]
+
+
+def referral_page(reader: Reader, referral_id: int) -> ReferralPage:
+    """Read a referral for its page.
+
+    Raises:
+        NotFound: there is no such referral.
+    """
+    one = reader.get(Referral, referral_id)
+    uses = uses_of(reader, one.patient_id)
+    name = _NUMBER_OF[one.kind]
+    carrying = [v for v in _released(reader, one.patient_id) if _key(getattr(v, name)) == _key(one.number)]
+    return ReferralPage(
+        use=next(use for use in uses if use.referral.id == referral_id),
+        payer=reader.get(Payer, one.payer_id).name if one.payer_id else "",
+        provider=reader.get(Provider, one.provider_id).name.listed() if one.provider_id else "",
+        visits=tuple(sorted(carrying, key=lambda visit: visit.service_date, reverse=True)),
+        others=tuple(use for use in uses if use.referral.id != referral_id),
+    )
 
 
 def findings_of_visit(bench: Bench, patient_id: int, asked: AskedVisit) -> tuple[Finding, ...]:

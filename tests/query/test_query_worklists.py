@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -34,6 +35,7 @@ def office(new_engines):
         fill.add(tables.statement, patient_id=who, blob="b")
     a_day(fill)
     money_by_hand(fill)
+    referrals(fill)
     fill.write(engines.writer)
 
     @contextmanager
@@ -75,6 +77,29 @@ def money_by_hand(fill):
             patient_id=day,
             state=state,
             due_on=TODAY + timedelta(days=9 * day),
+        )
+
+
+def referrals(fill):
+    """One that ends soon, one of whose visits all are used, one that is over and one without an end."""
+    visit = fill.rows["encounter"][0]
+    who, day = visit["patient_id"], visit["service_date"]
+    visit |= {"referral_number": "R 77", "state": "released"}
+    for number, allowed, thru in (
+        ("A1", 0, TODAY + timedelta(days=9)),
+        ("r77", 1, TODAY + timedelta(days=90)),
+        ("A2", 5, TODAY - timedelta(days=1)),
+        ("A3", 2, None),
+    ):
+        fill.add(
+            tables.referral,
+            patient_id=who,
+            kind="referral",
+            number=number,
+            visits_allowed=allowed,
+            effective_from=day,
+            effective_thru=thru,
+            units_allowed=Decimal(0),
         )
 
 
@@ -225,3 +250,18 @@ def test_rows_that_are_gone_are_left_out(office):
     ids = source.ids("all", "service_date")
     assert [row["id"] for row in source.rows([ids[0], 10**9, ids[1]])] == [ids[0], ids[1]]
     assert source.rows([]) == []
+
+
+def test_referrals_are_found_by_what_is_left_of_them(office):
+    source = opened(WORKLISTS["referrals"], office, CLOCK)
+
+    def numbers(chosen, typed=""):
+        return [row["number"] for row in source.rows(source.ids(chosen, "effective_thru", typed))]
+
+    assert (numbers("ending"), numbers("used_up"), numbers("over")) == (["A1"], ["r77"], ["A2"])
+    assert numbers("low") == []
+    assert set(numbers("standing")) == {"A1", "r77", "A3"}
+    assert [
+        (row["used"], row["visits_allowed"]) for row in source.rows(source.ids("used_up", "effective_thru"))
+    ] == [(1, 1)]
+    assert numbers("all", "R 77") == ["r77"]
