@@ -65,7 +65,7 @@ class ScannedRecord:
 
     Attributes:
         spans: by document, in order of their places.
-        offers: proposals in order of the documents, each code once, then what is not proposed.
+        offers: proposals, of the newest document first, each code once, then what is not proposed.
     """
 
     encounter_id: int
@@ -130,7 +130,7 @@ def scan_record(bench: Bench, scanner: Scanner, encounter_id: int) -> ScannedRec
     with bench.store.reading() as connection:
         reader = Reader(connection)
         visit = reader.get(Encounter, encounter_id)
-        documents = reader.find(Document, order_by="document_date", encounter_id=encounter_id)
+        documents = reader.find(Document, order_by="-document_date", encounter_id=encounter_id)
         decisions = reader.find(CodeDecision, encounter_id=encounter_id)
         office = office_lexicon(connection)
     if visit.service_date < ICD10_BEGINS:

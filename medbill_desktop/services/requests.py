@@ -90,20 +90,18 @@ def ask_for(bench: Bench, command: AskFor) -> Done[Inquiry]:
             due_date=due,
             remind_date=command.remind or due,
         )
-        return keep_asked(bench, uow, draft, hold=command.hold)
+        return keep_asked(bench, uow, draft, holding=command.hold)
 
     return bench.act("ask for information", work)
 
 
-def keep_asked(bench: Bench, uow: UnitOfWork, draft: Inquiry, *, hold: bool = True) -> Inquiry:
+def keep_asked(bench: Bench, uow: UnitOfWork, draft: Inquiry, *, holding: bool = True) -> Inquiry:
     """Keep a question inside another action: its visit is held, its reminder stands in the to-do list."""
     visit = uow.get(Encounter, draft.encounter_id) if draft.encounter_id else None
-    holds = hold and visit is not None and visit.state is EncounterState.DRAFT
+    holds = holding and visit is not None and visit.state is EncounterState.DRAFT
     if holds and visit is not None:
-        reason = f"{draft.subject} from {draft.asked_of}"
-        uow.update(
-            held(visit, Hold(HoldKind.QUERY, f"Query: {reason}", owner=draft.asked_of), bench.clock.today())
-        )
+        hold = Hold(HoldKind.QUERY, f"{draft.subject}: asked {draft.asked_of}", owner=draft.asked_of)
+        uow.update(held(visit, hold, bench.clock.today()))
     patient = uow.get(Patient, draft.patient_id) if draft.patient_id else None
     item = uow.insert(
         WorkItem(

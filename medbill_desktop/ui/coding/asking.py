@@ -86,7 +86,7 @@ class Asking:
         quoted = self._selected() or self._offered(self._record.pane.current)
         topic, term = self._topic(self._record.pane.current, quoted)
         typed = TypedQuery(
-            topic=topic, subject=f"Please describe: {term}" if term else "", question=_QUESTIONS[topic]
+            topic=topic, subject=f"More detail on “{term}”" if term else "", question=_QUESTIONS[topic]
         )
         provider = f"{page.rendering.name.listed()} {page.rendering.credentials}".strip()
         self.on = True

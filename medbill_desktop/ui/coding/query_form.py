@@ -23,7 +23,11 @@ from medbill_desktop.ui.parts.small_table import SmallTable
 
 _CHOICES = 4
 _QUOTES = 4
-_COLUMNS = (Column("quote", "Quoted from the record", Content.FREE), Column("said", "Where", Content.FREE))
+_COLUMNS = (Column("quote", "Quoted from the record", Content.FREE), Column("said", "Where", Content.CODE))
+_KEYS = (
+    "Ctrl+Enter asks and holds the visit. Alt+I quotes the words selected in the record, Delete takes a "
+    "quote away. Esc goes back to the codes."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ class QueryForm(QWidget):
         self._indicators: list[Indicator] = []
         self._heading = labels.label("Query to the provider", "query-heading", tone="title")
         self.quotes = _Quotes("query-quotes", "Quoted from the record", _COLUMNS)
-        self.quotes.setFixedHeight((1 + _QUOTES) * t.ROW_PX)
+        self.quotes.setFixedHeight(2 * t.ROW_PX)
         self.fields = EntryForm("query", _fields(), columns=2)
         self._added = labels.label(
             f"“{OTHER}” and “{UNABLE}” are added to the answers. Without any answer the question is open.",
@@ -64,11 +68,19 @@ class QueryForm(QWidget):
             tone="small",
             wrap=True,
         )
+        self._keys = labels.label(_KEYS, "query-keys", tone="key", wrap=True)
         self.lint = labels.label("", "query-lint", tone="problem", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(t.SPACE_4, t.SPACE_3, t.SPACE_4, t.SPACE_3)
         layout.setSpacing(t.SPACE_2)
-        for widget in (self._heading, FocusRing(self.quotes, self), self.fields, self._added, self.lint):
+        for widget in (
+            self._heading,
+            FocusRing(self.quotes, self),
+            self.fields,
+            self._added,
+            self.lint,
+            self._keys,
+        ):
             layout.addWidget(widget)
         layout.addStretch(1)
         self.fields.edited.connect(self.edited)
@@ -119,6 +131,7 @@ class QueryForm(QWidget):
             {"id": number, "quote": " ".join(one.quote.split()), "said": one.said}
             for number, one in enumerate(self._indicators, 1)
         ]
+        self.quotes.setFixedHeight((1 + max(1, min(_QUOTES, len(rows)))) * t.ROW_PX + 2)
         self.quotes.show_rows(rows, last=True)
 
     def _on_dropped(self, number: int) -> None:

@@ -53,7 +53,10 @@ def _line(each: SetLine, letters: Mapping[str, str]) -> Line:
     word = each.word
     system = CPT if well_formed(CPT, word.code) else HCPCS
     pointers = "".join(letters.get(letter, letter) for letter in each.pointers)
-    made = {**c.blank_procedure(), "code": TypedProcedure(system, word.code, word.modifiers)}
+    made = {
+        **c.blank_procedure(),
+        "code": TypedProcedure(system, word.code, word.modifiers, place=word.place),
+    }
     return {**made, "pointers": pointers, "units": word.units or made["units"]}
 
 

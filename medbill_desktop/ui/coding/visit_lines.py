@@ -36,7 +36,9 @@ def procedure_lines(charges: Sequence[Charge]) -> list[Line]:
     return [
         {
             "charge_id": one.id,
-            "code": TypedProcedure(one.system, one.code, tuple(one.modifiers.split())),
+            "code": TypedProcedure(
+                one.system, one.code, tuple(one.modifiers.split()), place=one.place_of_service
+            ),
             "title": one.description,
             "pointers": one.pointers,
             "units": one.units,
@@ -68,6 +70,7 @@ def charge_of(page: VisitPage, number: int, line: Mapping[str, Any]) -> Charge:
         system=code.system,
         code=code.code,
         modifiers=" ".join(code.modifiers),
+        place_of_service=code.place,
         units=Decimal(line["units"]),
         pointers=line["pointers"] or "A",
         ndc=drug.ndc,

@@ -188,7 +188,8 @@ class DocumentsPane(QWidget):
         return text and opened is not None and opened.document.id == document_id and self.text.sees(start)
 
     def show_documents(self, documents: Sequence[Document]) -> None:
-        """Show the documents of a record and open the first one."""
+        """Show the documents of a record; the one that was open stays open, else the first one opens."""
+        ids, kept = [one.id for one in documents], self._opened.document.id if self._opened else 0
         self._opened, self._pending = None, None
         self.text.show_note("")
         self.found.clear()
@@ -199,7 +200,7 @@ class DocumentsPane(QWidget):
         self.list.setVisible(len(documents) > 0)
         self.search.setVisible(len(documents) > 0)
         if documents:
-            self.list.setCurrentIndex(self._model.index(0))
+            self.list.setCurrentIndex(self._model.index(ids.index(kept) if kept in ids else 0))
         else:
             self._stack.setCurrentWidget(self._none)
 
