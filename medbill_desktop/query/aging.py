@@ -6,8 +6,11 @@ day is a few short ranges of one covering index, however long ago it is and howe
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -26,6 +29,7 @@ _PATIENT = tables.patient
 _CHARGE = tables.charge
 _CREDIT = -1
 _FEW = 500
+_PART = 1000
 
 Sides = Literal["payer", "patient", "both"]
 
@@ -102,12 +106,25 @@ def aging(connection: sa.Connection, as_of: date, side: Sides = "both") -> list[
         side: ``"payer"``, ``"patient"`` or ``"both"``.
     """
     sides = (Side.PAYER, Side.PATIENT) if side == "both" else (Side(side),)
-    return [party for one in sides for party in _side(connection, as_of, one)]
+    with _uncollected():
+        return [party for one in sides for party in _side(connection, as_of, one)]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Very many small records without a cycle: looking for garbage among them takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _side(connection: sa.Connection, as_of: date, side: Side) -> Iterator[AgedParty]:
     found: dict[int | None, list[Money]] = {}
-    for party_id, place, cents in connection.execute(statement(side, as_of)):
+    for party_id, place, cents in _streamed(connection, statement(side, as_of)):
         row = found.get(party_id)
         if row is None:
             row = found[party_id] = [ZERO] * (len(BUCKETS) + 1)
@@ -126,7 +143,12 @@ def _names(connection: sa.Connection, side: Side, parties: Collection[int | None
     query = sa.select(party.c.id, tables.payer.c.name if side is Side.PAYER else listed(_PATIENT))
     if len(parties) <= _FEW:
         query = query.where(party.c.id.in_([one for one in parties if one is not None]))
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in _streamed(connection, query)}
+
+
+def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+    """Rows in parts: faster than one by one, and none is kept for the garbage collector to look at."""
+    return chain.from_iterable(connection.execute(query).partitions(_PART))
 
 
 def open_charges(
