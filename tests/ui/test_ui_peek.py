@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from medbill_desktop.domain.appointment import Appointment
+from medbill_desktop.domain.approval import Overpayment
 from medbill_desktop.domain.changes import Kind
-from medbill_desktop.domain.claim import ClaimRecord
+from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.money import Money
+from medbill_desktop.domain.referral import Referral
 from medbill_desktop.domain.remittance import Remittance
 from medbill_desktop.domain.settings import STATEMENT_MINIMUM
 from medbill_desktop.domain.visit import Charge, ChargeState
 from medbill_desktop.query.details import patient_page
 from medbill_desktop.query.followup import of_row
-from medbill_desktop.services import statements
+from medbill_desktop.query.money_closes import row_of
+from medbill_desktop.services import closes, day_batches, day_superbills, patient_money, refunds, statements
+from medbill_desktop.services.patient_money import TakePayment
+from medbill_desktop.services.patient_referrals import save_referral
+from medbill_desktop.services.refunds import AskRefund
 from medbill_desktop.services.settings import change_setting
 from medbill_desktop.store import Reader, tables
 from medbill_desktop.ui.followup.screen import TAB as FOLLOWUP
@@ -27,6 +36,7 @@ from medbill_desktop.ui.shell.lint_look import look
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
+TODAY = date(2026, 4, 15)
 TABLES = {
     Kind.PATIENT: tables.patient,
     Kind.ENCOUNTER: tables.encounter,
@@ -37,12 +47,46 @@ TABLES = {
     Kind.RECEIPT: tables.receipt,
     Kind.STATEMENT: tables.statement,
     Kind.STATEMENT_RUN: tables.statement_run,
+    Kind.MONEY_REQUEST: tables.money_request,
+    Kind.OVERPAYMENT: tables.overpayment,
+    Kind.SUPERBILL: tables.superbill,
+    Kind.CHARGE_BATCH: tables.charge_batch,
+    Kind.REFERRAL: tables.referral,
 }
 
 
 def one_run(office):
     change_setting(office.bench, STATEMENT_MINIMUM, 50_00)
     statements.run_statements(office.bench)
+    one_of_each_desk(office.bench)
+
+
+def one_of_each_desk(bench):
+    """What the demo office has none of: request, overpayment, superbill, batch, close, referral."""
+    with bench.store.reading() as connection:
+        reader = Reader(connection)
+        claim = reader.find(ClaimRecord, state=ClaimState.PAID)[0]
+        charge = reader.find(Charge, encounter_id=claim.encounter_id, state=ChargeState.RELEASED)[0]
+        visit = next(one for one in reader.find(Appointment, "day") if one.patient_id)
+    who = claim.patient_id
+    patient_money.take_payment(bench, TakePayment(patient_id=who, amount=Money(4321), amounts={}))
+    refunds.ask_refund(bench, AskRefund(patient_id=who, amount=Money(4321), reason="Moved"))
+    found = Overpayment(
+        charge_id=charge.id,
+        coverage_id=claim.coverage_id,
+        payer_id=claim.payer_id,
+        patient_id=who,
+        amount=Money(1200),
+        identified_on=TODAY,
+        due_on=TODAY + timedelta(days=60),
+        payer_name=claim.payer_name,
+        patient_name=claim.patient_name,
+    )
+    bench.store.write(bench.user, "test", lambda unit: unit.insert(found))
+    day_superbills.issue_superbills(bench, [visit.id])
+    day_batches.open_batch(bench, 3, Money(50_000), "Morning")
+    save_referral(bench, Referral(patient_id=who, number="A 12", effective_thru=TODAY, visits_allowed=3))
+    closes.close_day(bench, TODAY)
 
 
 @pytest.fixture
@@ -58,6 +102,8 @@ def reading(walk):
 
 
 def ids(walk, kind):
+    if kind is Kind.CLOSE:
+        return [row_of(TODAY), row_of(TODAY, month=True)]
     with reading(walk) as connection:
         return connection.execute(sa.select(TABLES[kind].c.id)).scalars().all()
 
@@ -74,21 +120,38 @@ def card(walk):
     return found[0] if found else None
 
 
-@pytest.mark.parametrize("kind", list(CARDS))
-def test_every_record_of_a_kind_has_its_card(walk, kind):
-    found = ids(walk, kind)
-    assert found
-    for record in found:
-        peek = card_of(walk.program.desk, kind, record)
-        assert peek.title
-        assert peek.facts
-        assert all(name and value for name, value in peek.facts)
-        assert all(words for words, _ in peek.lines)
+def test_every_record_of_each_kind_has_its_card(walk):
+    for kind in CARDS:
+        found = ids(walk, kind)
+        assert found, kind
+        for record in found:
+            peek = card_of(walk.program.desk, kind, record)
+            assert peek.title
+            assert peek.facts, peek.title
+            assert all(name and value for name, value in peek.facts)
+            assert all(words for words, _ in peek.lines)
+
+
+def test_the_cards_of_the_money_desks_say_what_is_asked_and_until_when(walk):
+    desk = walk.program.desk
+    asked = card_of(desk, Kind.MONEY_REQUEST, ids(walk, Kind.MONEY_REQUEST)[0])
+    assert asked.title.startswith("Refund, ")
+    assert Money.parse(dict(asked.facts)["Amount"]) == Money(4321)
+    over = dict(card_of(desk, Kind.OVERPAYMENT, ids(walk, Kind.OVERPAYMENT)[0]).facts)
+    assert over["Return by"].endswith(", 60 days left")
+    batch = dict(card_of(desk, Kind.CHARGE_BATCH, ids(walk, Kind.CHARGE_BATCH)[0]).facts)
+    assert batch["Difference"] == "3 visits short, 500.00 short"
+    day, month = (card_of(desk, Kind.CLOSE, row) for row in ids(walk, Kind.CLOSE))
+    assert dict(day.facts)["Closed"] == "one sheet"
+    assert len(day.lines) == 1
+    assert dict(month.facts)["Closed"] == "not yet"
+    referral = card_of(desk, Kind.REFERRAL, ids(walk, Kind.REFERRAL)[0])
+    assert dict(referral.facts)["Visits"] == "0 of 3 used"
 
 
 def test_kinds_without_a_card_leave_no_trace(walk):
     before = reads(walk)
-    assert card_of(walk.program.desk, Kind.CLOSE, 1) is None
+    assert card_of(walk.program.desk, Kind.PAYER, 1) is None
     assert reads(walk) == before
 
 

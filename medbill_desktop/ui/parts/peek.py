@@ -9,6 +9,14 @@ from medbill_desktop.domain.changes import Kind
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.peek import Peek
 from medbill_desktop.ui.kit.screen import Desk
+from medbill_desktop.ui.parts.peek_desks import (
+    peek_batch,
+    peek_close,
+    peek_overpayment,
+    peek_referral,
+    peek_request,
+    peek_superbill,
+)
 from medbill_desktop.ui.parts.peek_money import (
     peek_check,
     peek_claim,
@@ -32,6 +40,12 @@ CARDS: Mapping[Kind, Callable[[Reader, int, date], Read]] = {
     Kind.RECEIPT: peek_receipt,
     Kind.STATEMENT: peek_statement,
     Kind.STATEMENT_RUN: peek_run,
+    Kind.MONEY_REQUEST: peek_request,
+    Kind.OVERPAYMENT: peek_overpayment,
+    Kind.SUPERBILL: peek_superbill,
+    Kind.CHARGE_BATCH: peek_batch,
+    Kind.CLOSE: peek_close,
+    Kind.REFERRAL: peek_referral,
 }
 
 
