@@ -64,6 +64,7 @@ class Payer:
         member_id_pattern: regular expression that a whole member id of this payer fits; "" for any.
         member_id_words: the same in words (``"three letters and nine digits"``), for the sentence beside it.
         ndc_required: a line that bills a drug by a HCPCS code carries the drug's NDC (O34).
+        ncci: whose NCCI edits hold: medicare, medicaid or off; "" as the plan type says (O37).
     """
 
     id: int = 0
@@ -98,6 +99,7 @@ class Payer:
     member_id_pattern: str = ""
     member_id_words: str = ""
     ndc_required: bool = False
+    ncci: str = ""
 
     @property
     def address(self) -> Address:

@@ -74,6 +74,19 @@ def telehealth_rule(text: str) -> str:
     return ""
 
 
+NCCI_WORDS = ("", "medicare", "medicaid", "off")
+"""Whose NCCI edits a payer uses; "" as its plan type says: its own programs block, others warn (O37)."""
+
+
+def ncci_rule(text: str) -> str:
+    """What is wrong with the typed choice of NCCI edits."""
+    return (
+        ""
+        if text in NCCI_WORDS
+        else f"“{text}” is none of medicare, medicaid, off; leave it empty for the plan's."
+    )
+
+
 class _Line(Protocol):
     @property
     def place_of_service(self) -> str: ...

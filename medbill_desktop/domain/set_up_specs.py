@@ -11,7 +11,7 @@ from medbill_desktop.domain.day_specs import VISIT_TYPES
 from medbill_desktop.domain.import_spec import KEEP, ImportField, ImportSpec
 from medbill_desktop.domain.insurance import Payer, Plan, PlanType
 from medbill_desktop.domain.ledger import Account
-from medbill_desktop.domain.payer_rules import telehealth_rule
+from medbill_desktop.domain.payer_rules import ncci_rule, telehealth_rule
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.set_up import (
     CodeUse,
@@ -112,6 +112,7 @@ _PAYER_RULES = (
     f.flag("duplicate_check", "Duplicate check"),
     f.flag("continued_total", "Total on the last page only"),
     f.flag("ndc_required", "Wants the NDC of drugs"),
+    ImportField(attr="ncci", title="NCCI edits", parse=str.casefold, rule=ncci_rule),
     f.flag("accepts_icd9", "Takes ICD-9 after 2015"),
 )
 

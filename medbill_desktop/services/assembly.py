@@ -21,12 +21,14 @@ from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
 from medbill_desktop.domain.rules import ScrubContext
 from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
+from medbill_desktop.domain.rules.visit_facts import CodedLine
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.query.patient_paid import patient_paid
 from medbill_desktop.services.abn import notices_of
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.billing_as import who_stands
 from medbill_desktop.services.charges import coverages_of
+from medbill_desktop.services.coding_check_claim import facts_of_claim, past_lines
 from medbill_desktop.services.patient_referrals import uses_of
 from medbill_desktop.services.payer_ids import as_sent
 from medbill_desktop.store import Reader, UnitOfWork
@@ -41,6 +43,8 @@ class Billing:
         rank: which coverage it goes to.
         frequency: "1", "7" or "8", the latter two with the payer's `original_reference`.
         prior: what earlier payers answered, by rank.
+        charges: only these lines stand on it; None for all of the visit.
+        part, parts: which of how many claims of the visit it is; 0 when it is the only one.
     """
 
     number: str
@@ -48,6 +52,9 @@ class Billing:
     frequency: str = "1"
     original_reference: str = ""
     prior: tuple[tuple[int, PriorPayment], ...] = ()
+    charges: frozenset[int] | None = None
+    part: int = 0
+    parts: int = 0
 
 
 def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
@@ -56,7 +63,9 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
     Raises:
         UserError: the visit has no released charges or nobody to bill.
     """
-    charges = billable(uow, encounter.id)
+    charges = [
+        one for one in billable(uow, encounter.id) if billing.charges is None or one.id in billing.charges
+    ]
     if not charges:
         raise UserError("The visit has no released charges that a plan is billed for.")
     referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
@@ -85,6 +94,8 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         ),
         note=encounter.claim_note,
         patient_paid=_patient_paid(uow, charges),
+        part=billing.part,
+        parts=billing.parts,
         **{name: getattr(encounter, name) for name in _SAME},
     )
 
@@ -137,20 +148,34 @@ def _coverages(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> tuple
 
 def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> ScrubContext:
     """What the rules may know of a claim of this office."""
-    known = context_for(bench.codes, bench.clock.today(), claim, duplicates)
     with bench.store.reading() as connection:
         reader = Reader(connection)
+        past = past_lines(reader, claim.patient.id, claim.encounter_id, claim.service_date)
         return replace(
-            known,
+            context_for(bench.codes, bench.clock.today(), claim, duplicates, past=past),
             referrals=uses_of(reader, claim.patient.id),
             abns=notices_of(reader, claim.encounter_id),
         )
 
 
 def context_for(
-    codes: CodeJudge, today: date, claim: Claim, duplicates: tuple[str, ...] = ()
+    codes: CodeJudge,
+    today: date,
+    claim: Claim,
+    duplicates: tuple[str, ...] = (),
+    past: tuple[CodedLine, ...] = (),
+    note: str = "",
 ) -> ScrubContext:
-    """What the rules may know of any claim: today, what the code sets say, its duplicates."""
+    """What the rules may know of any claim.
+
+    Args:
+        codes: what the code sets say.
+        today: the office's date.
+        claim: to check.
+        duplicates: numbers of other claims for the same.
+        past: the patient's charges on other visits.
+        note: text of the visit's notes.
+    """
     wanted = {(line.system, line.code, line.service_date) for line in claim.lines}
     if claim.lines:
         wanted |= {(d.system, d.code, claim.service_date) for d in claim.diagnoses}
@@ -160,6 +185,7 @@ def context_for(
         codes={key: codes.judge(key[0], key[1], _judged_on(claim, key)) for key in judged},
         places=codes.places(),
         duplicates=duplicates,
+        coding=facts_of_claim(codes, claim, past, note) if claim.lines else None,
     )
 
 

@@ -6,7 +6,7 @@ The rules themselves are pure (`domain.rules.visit_rules.check_visit`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -42,6 +42,7 @@ _VERDICTS = {
 }
 _ICD9_LAST = date(2015, 9, 30)
 _CATEGORY, _STEM, _FULL = 3, 6, 7
+_MOST_KNOWN = 2_000
 _NOTES = frozenset({"excludes1", "excludes2", "code_first", "use_additional", "code_also"})
 
 
@@ -66,6 +67,10 @@ class EditBook(Protocol):
 
 class CodeBooks(Protocol):
     """What of the library the rules ask (`codes.library.Library`)."""
+
+    @property
+    def generation(self) -> int:
+        """Grows when editions are taken in."""
 
     def status(self, system: str, code: str, dos: date | None = None) -> CodeStatus:
         """Whether a code may stand on a date."""
@@ -97,6 +102,8 @@ class BooksJudge:
     books: CodeBooks
     edits: EditBook
     medicaid: EditBook
+    _known: dict[tuple[object, ...], CodedDiagnosis] = field(default_factory=dict)
+    """What was said of codes before; an import of editions begins it anew."""
 
     def gather(self, visit: VisitFacts) -> VisitFacts:
         """The facts of a visit whose codes are only typed yet: each judged, with notes, limits and policies.
@@ -119,6 +126,15 @@ class BooksJudge:
 
     def _diagnosis(self, visit: VisitFacts, one: CodedDiagnosis) -> CodedDiagnosis:
         day = min(visit.day, _ICD9_LAST) if one.system != ICD10CM and visit.payer.icd9 else visit.day
+        key = (one.system, one.code, day, self.books.generation)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._ask(one, day)
+        return found
+
+    def _ask(self, one: CodedDiagnosis, day: date) -> CodedDiagnosis:
         status = self.books.status(one.system, one.code, day)
         told = CodedDiagnosis(
             system=one.system,

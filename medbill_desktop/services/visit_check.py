@@ -10,15 +10,25 @@ from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.override import with_overrides
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict, scrub
+from medbill_desktop.domain.rules.scrub import without_vaguer
+from medbill_desktop.domain.rules.visit_facts import CodedLine
 from medbill_desktop.domain.visit import Charge, Encounter
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.query.overrides import overrides_of
 from medbill_desktop.services.assembly import context_for, service_line
 from medbill_desktop.services.base import Bench
+from medbill_desktop.services.coding_check_claim import facts_of_claim, past_lines
 from medbill_desktop.services.setup import price_of
 from medbill_desktop.store import Reader
 
 _TYPED = ("lines", "diagnoses")
+_SETTLED = {
+    "abn-do-not-bill": "It is released to the patient and stands on no claim.",
+    "claim-lines": "Release builds as many claims as it takes.",
+    "lines-count": "Release builds as many claims as it takes.",
+    "payer-one-place": "Release builds one claim for each place.",
+}
+"""Findings that the release settles, with what it does."""
 _SAME = ({one.name for one in fields(Claim)} & {one.name for one in fields(Encounter)}) - {"id"}
 """What the claim takes from the visit as it stands: numbers, dates, place of service."""
 
@@ -86,14 +96,18 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
         for charge, price in zip(draft.charges, prices, strict=True)
     )
     claim = draft_claim(page, replace(draft, charges=priced))
-    known = context_for(bench.codes, bench.clock.today(), claim)
+    past, note = _beside(bench, page)
+    known = context_for(bench.codes, bench.clock.today(), claim, past=past, note=note)
+    if not draft.charges:
+        coding = facts_of_claim(bench.codes, claim, past, note, page.encounter.service_date)
+        known = replace(known, coding=coding)
     found = _as_released(scrub(claim, replace(known, abns=page.notices)))
     unpriced = [number for number, price in enumerate(prices) if price.amount is None]
     kept = [one for one in _worth_saying(page, draft, found) if not _is_of_price(one, unpriced)]
     day = page.encounter.service_date
     facts = tuple(bench.codes.judge(system, code, day) for system, code in draft.diagnoses)
     if not draft.charges:
-        kept = [*_of_codes(facts), *(one for one in kept if one.path != "lines")]
+        kept = without_vaguer((*_of_codes(facts), *(one for one in kept if one.path != "lines")))
     with bench.store.reading() as connection:
         released = overrides_of(Reader(connection), page.encounter.id)
     return VisitCheck(
@@ -109,6 +123,14 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
             released,
         ),
     )
+
+
+def _beside(bench: Bench, page: VisitPage) -> tuple[tuple[CodedLine, ...], str]:
+    """The patient's past charges and the text of the visit's notes, for the coding rules."""
+    with bench.store.reading() as connection:
+        past = past_lines(Reader(connection), page.patient.id, page.encounter.id, page.encounter.service_date)
+    notes = [one for one in page.documents if one.kind == "note" and one.media_type == "text/plain"]
+    return past, "\n".join(bench.store.blobs.get(one.blob).decode("utf-8", "replace") for one in notes)
 
 
 def draft_claim(page: VisitPage, draft: VisitDraft) -> Claim:
@@ -178,11 +200,9 @@ def _repeated(page: VisitPage, draft: VisitDraft) -> Iterator[Finding]:
 
 
 def _as_released(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """A line that the patient chose to pay is released to the patient: nothing blocks, one should know it."""
+    """What the release settles by itself blocks nothing, but one should know it."""
     return tuple(
-        replace(one, severity=Severity.INFO, fix="It is released to the patient and stands on no claim.")
-        if one.rule == "abn-do-not-bill"
-        else one
+        replace(one, severity=Severity.INFO, fix=_SETTLED[one.rule]) if one.rule in _SETTLED else one
         for one in found
     )
 

@@ -67,7 +67,7 @@ def test_every_rule_function_is_run():
     written = {
         node.name
         for file in FOLDER.glob("*.py")
-        if file.name not in {"scrub.py", "context.py", "checkin.py"}
+        if file.name not in {"scrub.py", "context.py", "checkin.py", "visit_rules.py", "rule_book.py"}
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.referral import ReferralUse
+
+if TYPE_CHECKING:
+    from medbill_desktop.domain.rules.visit_facts import VisitFacts
 
 
 class CodeVerdict(StrEnum):
@@ -49,6 +53,7 @@ class ScrubContext:
         duplicates: numbers of other open claims with the same patient, date and code.
         referrals: the patient's referrals and authorizations with their use; None outside an office.
         abns: the visit's Advance Beneficiary Notices; None where nobody knows.
+        coding: what the coding rules may know; None where no code sets are at hand.
     """
 
     today: date
@@ -57,6 +62,7 @@ class ScrubContext:
     duplicates: tuple[str, ...] = ()
     referrals: tuple[ReferralUse, ...] | None = None
     abns: tuple[Abn, ...] | None = None
+    coding: VisitFacts | None = None
 
 
 Rule = Callable[[Claim, ScrubContext], Iterator[Finding]]

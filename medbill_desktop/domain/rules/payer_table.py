@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ServiceLine
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.finding import Finding, Source
+from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.insurance import PlanType
 from medbill_desktop.domain.payer_rules import (
     MOST_LINES,
@@ -150,7 +151,7 @@ def claim_is_not_too_long(claim: Claim, _context: ScrubContext) -> Iterator[Find
             "claim-lines",
             "lines",
             f"The claim has {len(claim.lines)} lines; {MOST_LINES} fit.",
-            f"Share the charges out to {len(parts)} visits of the same day.",
+            f"Build the claims anew while none is out: they become {len(parts)} by themselves.",
             guide("loop 2400"),
         )
     elif len(parts) > 1:
@@ -158,6 +159,20 @@ def claim_is_not_too_long(claim: Claim, _context: ScrubContext) -> Iterator[Find
             "payer-one-place",
             "lines",
             f"{billed.payer.name} takes one place of service a claim; this one has {len(parts)}.",
-            f"Share the charges out to {len(parts)} visits, one a place.",
+            f"Build the claims anew while none is out: they become {len(parts)}, one a place.",
             _table(billed),
         )
+
+
+def claim_names_its_part(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
+    """One of several claims of a visit says which one it is, so that nobody misses the other lines (O34)."""
+    if claim.part:
+        told = warn(
+            "claim-part",
+            "lines",
+            f"This is claim {claim.part} of {claim.parts} of the visit, place of service "
+            f"{claim.place_of_service}; its other lines stand on the others.",
+            "Look at all of them before one is corrected.",
+            guide("loop 2400"),
+        )
+        yield replace(told, severity=Severity.INFO)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from medbill_desktop.domain.claim import Claim
 from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.rules import (
@@ -51,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     payer_table.telehealth_as_wanted,
     payer_table.drugs_have_their_ndc,
     payer_table.claim_is_not_too_long,
+    payer_table.claim_names_its_part,
     permission.referrals_hold,
     permission.plan_may_be_billed,
     permission.medicare_second_has_its_reason,
@@ -61,7 +64,18 @@ RULES: tuple[Rule, ...] = (
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
+_SEVENTH = "icd-seventh-"
+_VAGUER = frozenset({"code-unknown", "code-not-billable"})
+
+
+def without_vaguer(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without "no such code" where another one says which character is wrong."""
+    kept = list(findings)
+    exact = {one.path for one in kept if one.rule.startswith(_SEVENTH)}
+    return [one for one in kept if one.rule not in _VAGUER or one.path not in exact]
+
+
 def scrub(claim: Claim, context: ScrubContext) -> tuple[Finding, ...]:
     """Run every rule; what blocks comes first, otherwise in the order of the form."""
     found = [finding for rule in RULES for finding in rule(claim, context)]
-    return tuple(sorted(coded.without_vaguer(found), key=lambda finding: _ORDER[finding.severity]))
+    return tuple(sorted(without_vaguer(found), key=lambda finding: _ORDER[finding.severity]))

@@ -41,6 +41,7 @@ payer = record(
     later_flag("active", on=True),
     *later_text("member_id_pattern", "member_id_words"),  # since 0006
     later_flag("ndc_required", on=False),  # since 0012
+    *later_text("ncci"),  # since 0018
     sa.Index(None, "payer_id"),
 )
 

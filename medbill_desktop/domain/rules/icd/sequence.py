@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from medbill_desktop.domain.finding import Finding, Severity
+from medbill_desktop.domain.rules.context import CodeVerdict
 from medbill_desktop.domain.rules.icd.notes import conditional, instructions, named, targets
 from medbill_desktop.domain.rules.rule_book import found
 from medbill_desktop.domain.rules.visit_facts import BookNote, CodedDiagnosis, VisitFacts
 
 _UNDERLYING = re.compile(r"^,?\s*(?:the )?underlying|^(?:the )?causal|^primary ", re.IGNORECASE)
 _WEEKS = "Z3A"
+_WIDE = ("section", "chapter")
 
 
 def is_manifestation(one: CodedDiagnosis) -> bool:
@@ -80,7 +82,7 @@ def _asks(groups: tuple[tuple[BookNote, ...], ...]) -> bool:
     return any(
         places.count(group[0].origin) == 1 and len(group) == 1 and bool(targets(group[0].text))
         for group in firm
-        if not group[0].origin.startswith(("section", "chapter"))
+        if not group[0].origin.startswith(_WIDE)
     )
 
 
@@ -101,9 +103,14 @@ def _missing(at: int, one: CodedDiagnosis, notes: list[BookNote], *, shows: bool
 
 
 def further_codes(facts: VisitFacts) -> Iterator[Finding]:
-    """Prompts for what the list says to add (use additional code) or to code as well (code also, I.A.17)."""
+    """Prompts for what the list says to add (use additional code) or to code as well (code also, I.A.17).
+
+    Notes of whole sections and chapters (tobacco, for one) would stand on every visit: left to the coder.
+    """
     codes = [one.plain for _, one in facts.icd10]
     for at, one in facts.icd10:
+        if one.verdict is CodeVerdict.NOT_BILLABLE:
+            continue
         for kind, rule in (("use_additional", "icd-use-additional"), ("code_also", "icd-code-also")):
             for group in instructions(one.notes, kind):
                 if _answered(group, codes, one.plain):
@@ -120,6 +127,8 @@ def further_codes(facts: VisitFacts) -> Iterator[Finding]:
 
 def _answered(group: tuple[BookNote, ...], codes: list[str], own: str) -> bool:
     """Whether an instruction is followed, cannot be judged, or has a rule of its own (Z3A)."""
+    if group[0].origin.startswith(_WIDE):
+        return True
     named_codes = [target for note in group for target in targets(note.text)]
     if not named_codes or any(target.low.startswith(_WEEKS) for target in named_codes):
         return True
