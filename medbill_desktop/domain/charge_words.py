@@ -11,6 +11,7 @@ from medbill_desktop.domain.charge_desk import ChargeSet
 from medbill_desktop.domain.errors import UserError
 
 _UNITS = re.compile(r"(?<=[A-Z0-9])[X*](\d{1,4}(?:\.\d{1,3})?)$")
+_PLACE = re.compile(r"[0-9]{2}")
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")
 _CODE = re.compile(r"[A-Z0-9]{5}")
 _SNAP = re.compile(r"[a-z][a-z0-9]{1,3}")
@@ -19,11 +20,16 @@ LETTERS = "ABCDEFGHIJKL"
 
 @dataclass(frozen=True, slots=True)
 class ChargeWord:
-    """A word read: code, modifiers in order, units; None when no units were typed."""
+    """A word read: code, modifiers in order, units; None when no units were typed.
+
+    Attributes:
+        place: two-digit place of service after an at sign (``99213@22``); "" is the visit's.
+    """
 
     code: str
     modifiers: tuple[str, ...] = ()
     units: Decimal | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,17 @@ class SetLine:
 
 
 def read_word(text: str) -> ChargeWord:
-    """Read code, modifiers and units out of one word; the code's own shape is for the code sets to judge.
+    """Read code, modifiers, place and units out of one word; the code's own shape is for the code sets.
 
     Raises:
-        UserError: a modifier is not two characters, there are over four, or the units are zero.
+        UserError: a modifier is not two characters, there are over four, the units are zero, or the place
+            has not two digits.
     """
-    word = text.strip().upper()
+    word, at, place = text.strip().upper().partition("@")
+    if at and (tail := _UNITS.search(f"A{place}")):
+        word, place = f"{word}{tail[0]}", place[: tail.start() - 1]
+    if at and not _PLACE.fullmatch(place):
+        raise UserError(f"“{place}” is no place of service; write two digits after the @, as in 99213@22.")
     units: Decimal | None = None
     if match := _UNITS.search(word):
         units, word = Decimal(match[1]), word[: match.start()]
@@ -55,7 +66,7 @@ def read_word(text: str) -> ChargeWord:
         raise UserError(f"“{wrong}” is no modifier; a modifier has two characters, as in {code}-25.")
     if len(modifiers) > 4:
         raise UserError(f"A line takes four modifiers; these are {len(modifiers)}.")
-    return ChargeWord(code, modifiers, units)
+    return ChargeWord(code, modifiers, units, place)
 
 
 def lines_of(one: ChargeSet) -> tuple[SetLine, ...]:

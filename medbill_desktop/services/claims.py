@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from medbill_desktop.domain import codec
-from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
-from medbill_desktop.domain.desk import ClaimEvent
+from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.finding import Finding, Severity
-from medbill_desktop.domain.override import with_overrides
 from medbill_desktop.domain.permissions import Permission
-from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
-from medbill_desktop.query.overrides import overrides_of
 from medbill_desktop.services import billing_on, remittances
-from medbill_desktop.services.assembly import Billing, assemble, context_of
+from medbill_desktop.services.assembly import Billing, assemble
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of
+from medbill_desktop.services.claim_parts import (
+    charges_for,
+    parts_of,
+    share_charges,
+)
+from medbill_desktop.services.claim_saving import (
+    OPEN_STATES,
+    Built,
+    add_event,
+    claim_of,
+    findings_of,
+    next_number,
+    save_again,
+    save_claim,
+)
 from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.prior import priors_of
-from medbill_desktop.store import Reader, UnitOfWork
-from medbill_desktop.store.tables import claim_charge
+from medbill_desktop.store import UnitOfWork
 
-OPEN_STATES = frozenset({ClaimState.BLOCKED, ClaimState.READY, ClaimState.HELD})
-"""States in which a claim has not left the house and is rebuilt from its visit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A claim's row, what it holds and what the rules found."""
-
-    record: ClaimRecord
-    claim: Claim
-    findings: tuple[Finding, ...]
+__all__ = [
+    "OPEN_STATES",
+    "VOID",
+    "Built",
+    "add_event",
+    "bill_next_payer",
+    "billing_like",
+    "build_claim",
+    "claim_of",
+    "correct_claim",
+    "findings_of",
+    "hold_claim",
+    "make_claim",
+    "make_claims",
+    "next_number",
+    "rebuild",
+    "recheck_claim",
+    "save_claim",
+    "share_anew",
+    "void_of",
+    "voided",
+]
 
 
 def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
     """Build the claim of a released visit to its first payer, and check it.
+
+    A visit that the payer takes on several claims makes several; each names which part it is.
 
     Raises:
         UserError: the visit is not released, or nobody is to be billed, or a claim is already out.
@@ -54,14 +75,16 @@ def build_claim(bench: Bench, encounter_id: int) -> Done[Built]:
             raise UserError(f"Claim {sent[0].number} of this visit is out; send a corrected claim instead.")
         first = next((claim for claim in old if claim.frequency == "1"), None)
         if first:
-            return rebuild(bench, uow, first)
-        return make_claim(bench, uow, encounter, Billing(number=next_number(uow)))
+            return share_anew(bench, uow, first)
+        return make_claims(bench, uow, encounter, Billing(number=next_number(uow)))
 
     return bench.act("build claim", work)
 
 
 def recheck_claim(bench: Bench, claim_id: int) -> Done[Built]:
     """Build an unsent claim anew from its visit and check it again, after something was mended.
+
+    While none of the visit's claims to this payer has left, its lines are shared out anew, too.
 
     Raises:
         UserError: the claim has left the house.
@@ -72,7 +95,7 @@ def recheck_claim(bench: Bench, claim_id: int) -> Done[Built]:
         record = uow.get(ClaimRecord, claim_id)
         if record.state not in OPEN_STATES:
             raise UserError(f"Claim {record.number} is {record.state.value}; it cannot be rebuilt.")
-        return rebuild(bench, uow, record)
+        return share_anew(bench, uow, record)
 
     return bench.act("check claim", work)
 
@@ -97,12 +120,11 @@ def correct_claim(bench: Bench, claim_id: int, frequency: str) -> Done[Built]:
                 "it comes with the payer's answer."
             )
         encounter = uow.get(Encounter, original.encounter_id)
-        billing = Billing(
+        billing = replace(
+            billing_like(uow, encounter, original),
             number=next_number(uow),
-            rank=original.rank,
             frequency=frequency,
             original_reference=original.payer_control,
-            prior=priors_of(uow, encounter, original.rank),
         )
         return make_claim(bench, uow, encounter, billing)
 
@@ -122,7 +144,8 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
     def work(uow: UnitOfWork) -> Built:
         record = uow.get(ClaimRecord, claim_id)
         encounter = uow.get(Encounter, record.encounter_id)
-        answered = {rank for rank, _ in priors_of(uow, encounter, record.rank + 1)}
+        mine = charges_for(uow, record)
+        answered = {rank for rank, _ in priors_of(uow, encounter, record.rank + 1, mine)}
         if record.rank not in answered and record.state is ClaimState.DENIED:
             raise UserError(
                 f"{record.payer_name} has denied claim {record.number}. Appeal or send a corrected claim; "
@@ -131,16 +154,18 @@ def bill_next_payer(bench: Bench, claim_id: int) -> Done[Built]:
         if record.rank not in answered:
             raise UserError(f"{record.payer_name} has not answered claim {record.number} yet.")
         following = _next_rank(uow, encounter, record)
-        prior = priors_of(uow, encounter, following)
+        prior = priors_of(uow, encounter, following, mine)
         if lines := len(remittances.unanswered(uow, record.id)):
             raise UserError(
                 f"{record.payer_name} has not answered {lines} of the lines of {record.number} yet."
             )
-        existing = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
+        later = [c for c in _current(uow, encounter.id, following) if c.frequency == "1"]
+        existing = [one for one in later if share_charges(uow, one, record)]
         if existing:
             raise UserError(f"Claim {existing[0].number} already bills the next payer.")
-        billing = Billing(number=next_number(uow), rank=following, prior=prior)
-        built = make_claim(bench, uow, encounter, billing)
+        like = billing_like(uow, encounter, record)
+        billing = replace(like, number=next_number(uow), rank=following, prior=prior)
+        built = make_claims(bench, uow, encounter, billing)
         billing_on.settle_onward(uow, encounter.id, bench.clock.today())
         return built
 
@@ -166,39 +191,6 @@ def hold_claim(bench: Bench, claim_id: int, reason: str) -> Done[ClaimRecord]:
         return saved
 
     return bench.act("hold claim", work)
-
-
-def claim_of(record: ClaimRecord) -> Claim:
-    """The frozen claim in a claim's row."""
-    return replace(codec.loads(Claim, record.snapshot, f"claim {record.number}"), id=record.id)
-
-
-def findings_of(
-    bench: Bench, claim: Claim, duplicates: tuple[str, ...] = (), reader: Reader | None = None
-) -> tuple[Finding, ...]:
-    """What the rules find in a claim today; what somebody released says so and stops nothing (O36).
-
-    Args:
-        bench: the office.
-        claim: to check.
-        duplicates: numbers of other claims for the same.
-        reader: the unit of work of an action that has just changed something; None reads what is committed.
-    """
-    found = scrub(claim, context_of(bench, claim, duplicates))
-    if reader is not None:
-        return with_overrides(found, overrides_of(reader, claim.encounter_id))
-    with bench.store.reading() as connection:
-        return with_overrides(found, overrides_of(Reader(connection), claim.encounter_id))
-
-
-def add_event(bench: Bench, uow: UnitOfWork, claim_id: int, kind: str, text: str) -> ClaimEvent:
-    """Put a mark on a claim's time line."""
-    return uow.insert(ClaimEvent(claim_id=claim_id, happened_at=bench.clock.now(), kind=kind, text=text))
-
-
-def next_number(uow: UnitOfWork) -> str:
-    """The next claim number: at most 14 characters, as box 26 takes no more."""
-    return f"M{uow.next_number('claim'):07d}"
 
 
 def _next_rank(uow: UnitOfWork, encounter: Encounter, record: ClaimRecord) -> int:
@@ -230,12 +222,27 @@ def make_claim(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Bil
     Raises:
         UserError: the visit has no released charges or nobody to bill, or the patient wants no plan billed.
     """
+    _refuse_private(encounter)
+    return save_claim(bench, uow, assemble(uow, encounter, billing))
+
+
+def make_claims(bench: Bench, uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Built:
+    """Build as many claims of a released visit as the payer wants, inside another action (O34).
+
+    Raises:
+        UserError: as `make_claim`.
+    """
+    _refuse_private(encounter)
+    built = [save_claim(bench, uow, claim) for _, claim in parts_of(uow, encounter, billing, ())]
+    return replace(built[0], more=tuple(one.record for one in built[1:]))
+
+
+def _refuse_private(encounter: Encounter) -> None:
     if encounter.do_not_bill_plan:
         raise UserError(
             f"The patient paid for {encounter.service_date:%m/%d/%Y} in full and asked "
             "that no plan is billed."
         )
-    return save_claim(bench, uow, assemble(uow, encounter, billing))
 
 
 def void_of(bench: Bench, uow: UnitOfWork, original: ClaimRecord) -> Built:
@@ -259,71 +266,50 @@ def void_of(bench: Bench, uow: UnitOfWork, original: ClaimRecord) -> Built:
     )
 
 
-def save_claim(bench: Bench, uow: UnitOfWork, claim: Claim) -> Built:
-    """Check a new claim and save it with its first mark."""
-    findings = findings_of(bench, claim, _duplicates(uow, claim), uow)
-    record = uow.insert(_row(bench, claim, findings))
-    for place, line in enumerate(claim.lines, 1):
-        uow.execute(claim_charge.insert().values(claim_id=record.id, charge_id=line.charge_id, line=place))
-    add_event(bench, uow, record.id, "built", f"Built for {record.payer_name}, {record.charge_total}.")
-    return Built(record, replace(claim, id=record.id), findings)
-
-
 def rebuild(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
     """Build an unsent claim anew from its visit; a void stays as the claim that it takes back."""
+    if record.frequency == VOID:
+        return save_again(bench, uow, record, claim_of(record))
     encounter = uow.get(Encounter, record.encounter_id)
-    billing = Billing(
+    return save_again(bench, uow, record, assemble(uow, encounter, billing_like(uow, encounter, record)))
+
+
+def billing_like(uow: UnitOfWork, encounter: Encounter, record: ClaimRecord) -> Billing:
+    """How a claim is billed: the same lines, and what the payers before have answered on them by now."""
+    mine = charges_for(uow, record)
+    return Billing(
         number=record.number,
         rank=record.rank,
         frequency=record.frequency,
         original_reference=record.original_reference,
-        prior=priors_of(uow, encounter, record.rank),
-    )
-    claim = claim_of(record) if record.frequency == VOID else assemble(uow, encounter, billing)
-    findings = findings_of(bench, claim, _duplicates(uow, claim), uow)
-    row = replace(_row(bench, claim, findings), id=record.id, version=record.version)
-    if record.state is ClaimState.HELD:
-        row = replace(row, state=ClaimState.HELD)
-    saved = record if row == record else uow.update(row)
-    return Built(saved, replace(claim, id=record.id), findings)
-
-
-def _row(bench: Bench, claim: Claim, findings: tuple[Finding, ...]) -> ClaimRecord:
-    billed = claim.billed
-    if billed is None:
-        raise UserError(f"Claim {claim.number} names no coverage to bill.")
-    blocking = sum(finding.severity is Severity.BLOCK for finding in findings)
-    return ClaimRecord(
-        number=claim.number,
-        patient_id=claim.patient.id,
-        case_id=claim.case.id,
-        encounter_id=claim.encounter_id,
-        coverage_id=billed.coverage.id,
-        payer_id=billed.payer.id,
-        rank=claim.billed_rank,
-        frequency=claim.frequency,
-        state=ClaimState.BLOCKED if blocking else ClaimState.READY,
-        service_date=claim.service_date,
-        charge_total=claim.total,
-        built_date=bench.clock.today(),
-        original_reference=claim.original_reference,
-        blocking=blocking,
-        snapshot=codec.dumps(replace(claim, id=0)),
-        patient_name=claim.patient.name.listed(),
-        payer_name=billed.payer.name,
+        prior=priors_of(uow, encounter, record.rank, mine),
+        charges=mine,
+        part=record.part,
+        parts=claim_of(record).parts if record.part else 0,
     )
 
 
-def _duplicates(uow: UnitOfWork, claim: Claim) -> tuple[str, ...]:
-    """Numbers of other first claims of the patient with a same code on the same day (O34)."""
-    codes = {(line.code, line.modifiers, line.service_date) for line in claim.lines}
-    found = []
-    for other in uow.find(
-        ClaimRecord, patient_id=claim.patient.id, service_date=claim.service_date, rank=claim.billed_rank
-    ):
-        if other.encounter_id == claim.encounter_id or other.frequency != "1" or claim.frequency != "1":
-            continue
-        lines = claim_of(other).lines
-        if codes & {(line.code, line.modifiers, line.service_date) for line in lines}:
-            found.append(other.number)
-    return tuple(found)
+def share_anew(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
+    """Build the unsent claims of a visit to one payer anew, as many as the payer wants by now (O34).
+
+    Where one of them has left the house, or is a correction, only this claim is built anew.
+    """
+    mates = sorted(_current(uow, record.encounter_id, record.rank), key=lambda one: (one.part, one.id))
+    if any(one.state not in OPEN_STATES or one.frequency != "1" for one in mates):
+        return rebuild(bench, uow, record)
+    encounter = uow.get(Encounter, record.encounter_id)
+    whole = replace(billing_like(uow, encounter, mates[0]), part=0, parts=0, charges=None)
+    if record.rank > 1:
+        told = frozenset(charge for one in mates for charge in remittances.charges_of(uow, one.id))
+        whole = replace(whole, charges=told if mates[0].part else None)
+    whole = replace(whole, prior=priors_of(uow, encounter, record.rank, whole.charges))
+    made = parts_of(uow, encounter, whole, [one.number for one in mates])
+    for mate in mates[len(made) :]:
+        uow.update(replace(mate, state=ClaimState.CLOSED))
+        add_event(bench, uow, mate.id, "closed", f"Its lines stand on claim {mates[0].number} again.")
+    built = [
+        save_again(bench, uow, mates[at], claim) if at < len(mates) else save_claim(bench, uow, claim)
+        for at, (_, claim) in enumerate(made)
+    ]
+    mine = next((one for one in built if one.record.id == record.id), built[0])
+    return replace(mine, more=tuple(one.record for one in built if one is not mine))

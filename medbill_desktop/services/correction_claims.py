@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 
 from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import WorkItem, WorkState
-from medbill_desktop.domain.visit import Charge, ChargeState, Encounter
-from medbill_desktop.services.assembly import Billing
+from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.services.base import Bench
+from medbill_desktop.services.claim_parts import left_for
 from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.claims import (
     OPEN_STATES,
     add_event,
+    billing_like,
     make_claim,
     next_number,
-    rebuild,
+    share_anew,
     void_of,
 )
-from medbill_desktop.services.prior import priors_of
 from medbill_desktop.store import UnitOfWork
 
 REPLACEMENT = "7"
@@ -56,34 +56,41 @@ def correct_claims(bench: Bench, uow: UnitOfWork, encounter: Encounter, reason: 
     """
     gone = voided(uow, encounter.id)
     found = uow.find(ClaimRecord, encounter_id=encounter.id, order_by="id")
-    left = bool(uow.find(Charge, encounter_id=encounter.id, state=ChargeState.RELEASED))
     unsent = [one for one in found if one.state in OPEN_STATES and one.frequency != VOID]
-    actions = [_unsent(bench, uow, one, left=left, reason=reason) for one in unsent]
+    actions = [_unsent(bench, uow, one.id, reason=reason) for one in unsent]
     done = {(one.rank, one.original_reference) for one in unsent if one.frequency == REPLACEMENT}
     open_ones = [
         one
         for one in _latest_out(found, gone)
         if (one.rank, one.payer_control) not in done or not one.payer_control
     ]
-    return actions + [_out(bench, uow, (encounter, one), left=left, reason=reason) for one in open_ones]
+    return actions + [
+        _out(bench, uow, (encounter, one), left=left_for(uow, one), reason=reason) for one in open_ones
+    ]
 
 
 def _latest_out(found: tuple[ClaimRecord, ...], gone: frozenset[int]) -> list[ClaimRecord]:
-    """The last claim to each rank that is out and not taken back; a replacement stands for its original."""
-    last: dict[int, ClaimRecord] = {}
+    """The last claim to each rank and of each part that is out and not taken back.
+
+    A replacement stands for its original.
+    """
+    last: dict[tuple[int, int], ClaimRecord] = {}
     for record in found:
         out = record.state not in OPEN_STATES and record.state is not ClaimState.CLOSED
         if out and record.frequency != VOID and record.id not in gone:
-            last[record.rank] = record
+            last[record.rank, record.part] = record
     return list(last.values())
 
 
-def _unsent(bench: Bench, uow: UnitOfWork, record: ClaimRecord, *, left: bool, reason: str) -> ClaimAction:
-    if not left:
+def _unsent(bench: Bench, uow: UnitOfWork, claim_id: int, *, reason: str) -> ClaimAction:
+    record = uow.get(ClaimRecord, claim_id)
+    if record.state is ClaimState.CLOSED:
+        return ClaimAction(record.number, record.payer_name, "is joined with the claim of the other lines")
+    if not left_for(uow, record):
         uow.update(replace(record, state=ClaimState.CLOSED))
         add_event(bench, uow, record.id, "closed", f"No charge is left: {reason}")
         return ClaimAction(record.number, record.payer_name, "is withdrawn")
-    built = rebuild(bench, uow, record)
+    built = share_anew(bench, uow, record)
     add_event(bench, uow, record.id, "corrected", reason)
     return ClaimAction(record.number, record.payer_name, "is built anew", built.record.id)
 
@@ -102,12 +109,11 @@ def _out(
     if not left:
         built = void_of(bench, uow, record)
         return _made(bench, uow, record, built.record, "voided by")
-    billing = Billing(
+    billing = replace(
+        billing_like(uow, encounter, record),
         number=next_number(uow),
-        rank=record.rank,
         frequency=REPLACEMENT,
         original_reference=record.payer_control,
-        prior=priors_of(uow, encounter, record.rank),
     )
     return _made(bench, uow, record, make_claim(bench, uow, encounter, billing).record, "replaced by")
 
@@ -121,8 +127,8 @@ def _rejected(
     add_event(bench, uow, record.id, "closed", f"Rejected, and the visit was corrected: {reason}")
     if not left:
         return ClaimAction(record.number, record.payer_name, "is closed")
-    prior = priors_of(uow, encounter, record.rank)
-    billing = Billing(number=next_number(uow), rank=record.rank, prior=prior)
+    like = billing_like(uow, encounter, record)
+    billing = replace(like, number=next_number(uow), frequency="1", original_reference="")
     return _made(bench, uow, record, make_claim(bench, uow, encounter, billing).record, "billed anew as")
 
 

@@ -10,10 +10,10 @@ from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Charge, ChargeState, Encounter, EncounterState
 from medbill_desktop.domain.visit_hold import Hold, held, taken_up
-from medbill_desktop.services.assembly import Billing
+from medbill_desktop.services.assembly import Billing, billable
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charges import coverages_of, release_in
-from medbill_desktop.services.claims import make_claim, next_number
+from medbill_desktop.services.claims import make_claims, next_number
 from medbill_desktop.store import UnitOfWork
 
 
@@ -97,11 +97,13 @@ def let_go(bench: Bench, encounter_ids: Sequence[int]) -> Done[LetGo]:
     return bench.act("let held visits go on", work)
 
 
-def _one(bench: Bench, uow: UnitOfWork, visit: Encounter) -> tuple[Encounter, bool]:
+def _one(bench: Bench, uow: UnitOfWork, visit: Encounter) -> tuple[Encounter, int]:
     if not uow.find(Charge, encounter_id=visit.id, state=ChargeState.DRAFT):
-        return uow.update(taken_up(visit)), False
+        return uow.update(taken_up(visit)), 0
     saved = release_in(bench, uow, visit)
     if saved.state is not EncounterState.RELEASED or not coverages_of(uow, saved):
-        return saved, False
-    make_claim(bench, uow, saved, Billing(number=next_number(uow)))
-    return saved, True
+        return saved, 0
+    if not billable(uow, saved.id):
+        return saved, 0
+    built = make_claims(bench, uow, saved, Billing(number=next_number(uow)))
+    return saved, 1 + len(built.more)

@@ -25,7 +25,7 @@ from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.claims import (
     OPEN_STATES,
     add_event,
-    make_claim,
+    make_claims,
     next_number,
     void_of,
 )
@@ -226,9 +226,9 @@ class _Visit:
         if self.rank > 1 and not prior:
             return None
         billing = Billing(number=next_number(self.uow), rank=self.now.rank, prior=prior)
-        record = make_claim(self.bench, self.uow, self.encounter, billing).record
-        self.before.made_claims.append(record.id)
-        return record
+        built = make_claims(self.bench, self.uow, self.encounter, billing)
+        self.before.made_claims += [built.record.id, *(one.id for one in built.more)]
+        return built.record
 
     def _posted(self, charge_id: int) -> list[LedgerLine]:
         query = select(ledger_line).where(ledger_line.c.charge_id == charge_id).order_by(ledger_line.c.id)

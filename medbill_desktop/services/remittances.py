@@ -91,10 +91,10 @@ def unanswered(uow: UnitOfWork, claim_id: int) -> set[int]:
     return charges_of(uow, claim_id) - told
 
 
-def charges_of(uow: UnitOfWork, claim_id: int) -> set[int]:
+def charges_of(uow: Reader, claim_id: int) -> set[int]:
     """The charges on a claim."""
     wanted = select(claim_charge.c.charge_id).where(claim_charge.c.claim_id == claim_id)
-    return set(uow.execute(wanted).scalars())
+    return set(uow.connection.execute(wanted).scalars())
 
 
 def posting_key(uow: UnitOfWork, check: Remittance, payment: ClaimPayment) -> str:

@@ -15,6 +15,7 @@ from medbill_desktop.domain.posting import is_denied
 from medbill_desktop.services import billing_on, remittances
 from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.charge_ledger import apply_again
+from medbill_desktop.services.claim_parts import share_charges
 from medbill_desktop.services.claim_standing import VOID, voided
 from medbill_desktop.services.claims import OPEN_STATES
 from medbill_desktop.services.day_copay import settle_copay
@@ -78,7 +79,7 @@ def _later_claims(uow: Reader, record: ClaimRecord) -> list[Followed]:
     gone = voided(uow, record.encounter_id)
     result = []
     for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
-        if other.rank <= record.rank or other.frequency == VOID:
+        if other.rank <= record.rank or other.frequency == VOID or not share_charges(uow, record, other):
             continue
         words = f"Claim {other.number} to {other.payer_name}"
         if remittances.posted_answers(uow, other.id):
@@ -149,7 +150,8 @@ def _reopen(bench: Bench, uow: UnitOfWork, claim_id: int, remittance_id: int) ->
         for item in uow.find(WorkItem, claim_id=claim_id, remittance_id=remittance_id, state=WorkState.OPEN):
             uow.update(replace(item, state=WorkState.DONE))
     for other in uow.find(ClaimRecord, encounter_id=record.encounter_id):
-        if other.rank > record.rank and other.state in OPEN_STATES:
+        later = other.rank > record.rank and other.state in OPEN_STATES
+        if later and share_charges(uow, record, other):
             uow.update(replace(other, state=ClaimState.CLOSED))
 
 

@@ -72,6 +72,7 @@ TABLE = (
     ),
     RuleCase("ndc-missing", "block", "lines[0].ndc", _claim(ASKS, DRUG), _claim(ASKS, {"code": "G0008"})),
     RuleCase("ndc-missing", "warn", "lines[0].ndc", _to_medicaid(DRUG), _to_medicaid({**DRUG, **NDC})),
+    RuleCase("claim-part", "info", "lines", _claim({}, {}, part=1, parts=2), _claim({}, {})),
     RuleCase(
         "payer-telehealth-place",
         "warn",

@@ -33,6 +33,7 @@ class TypedProcedure:
     Attributes:
         units: typed with the code (``99213x2``), until they stand in their own column; else None.
         snap: short word of a set, until it is expanded; else "".
+        place: of service, typed with the code (``99213@22``); "" is the visit's.
     """
 
     system: str = CPT
@@ -40,9 +41,11 @@ class TypedProcedure:
     modifiers: tuple[str, ...] = ()
     units: Decimal | None = None
     snap: str = ""
+    place: str = ""
 
     def __str__(self) -> str:
-        return "-".join((self.code, *self.modifiers))
+        words = "-".join((self.code, *self.modifiers))
+        return f"{words}@{self.place}" if self.place else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,11 @@ def read_diagnosis(text: str, systems: Sequence[str]) -> TypedDiagnosis:
 
 
 def read_procedure(text: str) -> TypedProcedure:
-    """Read a procedure code with its modifiers and units in one word: ``99213-25,57x2``.
+    """Read a procedure code with its modifiers, place and units in one word: ``99213-25,57@22x2``.
 
     Raises:
-        UserError: it is no CPT or HCPCS code, or a modifier is not two characters, or there are over four.
+        UserError: it is no CPT or HCPCS code, a modifier is not two characters, there are over four, or the
+            place has not two digits.
     """
     word = read_word(text)
     if not word.code:
@@ -89,7 +93,7 @@ def read_procedure(text: str) -> TypedProcedure:
     system = next((each for each in (CPT, HCPCS) if well_formed(each, word.code)), "")
     if not system:
         raise UserError(f"“{word.code}” is no procedure code. Type words to search, or a code like 99213-25.")
-    return TypedProcedure(system, word.code, word.modifiers, word.units)
+    return TypedProcedure(system, word.code, word.modifiers, word.units, place=word.place)
 
 
 def read_pointers(text: str) -> str:
