@@ -93,27 +93,27 @@ def test_certificates_are_kept_removed_and_brought_back(shop):
 
 
 def test_a_sample_is_drawn_once_and_judged_by_another_coder(shop):
-    ana = replace(shop.bench, user="ana")
+    zoe = replace(shop.bench, user="zoe")
     visits = [shop.released(a_line("99213"), a_line("99214")) for _ in range(2)]
     draft = shop.encounter()
-    charges.enter_charges(ana, draft.id, [a_line("99213")])
-    charges.release_encounter(ana, draft.id)
+    charges.enter_charges(zoe, draft.id, [a_line("99213")])
+    charges.release_encounter(zoe, draft.id)
     with pytest.raises(UserError, match="from 1 to 100"):
         reviews.draw_sample(shop.bench, 0)
     drawn = reviews.draw_sample(shop.bench, 1).value
-    assert [one.coder for one in drawn] == sorted(["ana", shop.bench.user])
+    assert [one.coder for one in drawn] == sorted(["zoe", shop.bench.user])
     by_coder = {one.coder: one for one in drawn}
-    assert by_coder["ana"].encounter_id == draft.id
+    assert by_coder["zoe"].encounter_id == draft.id
     again = reviews.draw_sample(shop.bench, 5).value
     assert {one.encounter_id for one in (*drawn, *again)} == {draft.id, *(one.id for one in visits)}
     with pytest.raises(UserError, match="not drawn yet"):
         reviews.draw_sample(shop.bench, 5)
     with pytest.raises(UserError, match="yourself"):
-        reviews.finish_review(ana, by_coder["ana"], judged(Verdict.RIGHT))
+        reviews.finish_review(zoe, by_coder["zoe"], judged(Verdict.RIGHT))
     with pytest.raises(UserError, match="no codes to judge"):
-        reviews.finish_review(shop.bench, by_coder["ana"], [])
+        reviews.finish_review(shop.bench, by_coder["zoe"], [])
     said = judged(Verdict.RIGHT, Verdict.RIGHT, Verdict.MISSING)
-    done = reviews.finish_review(shop.bench, by_coder["ana"], said, " Look at the stage. ").value
+    done = reviews.finish_review(shop.bench, by_coder["zoe"], said, " Look at the stage. ").value
     assert (done.state, done.codes, done.right, done.note) == (ReviewState.DONE, 3, 2, "Look at the stage.")
     with pytest.raises(UserError, match="is done"):
         reviews.finish_review(shop.bench, done, said)
@@ -122,7 +122,7 @@ def test_a_sample_is_drawn_once_and_judged_by_another_coder(shop):
         page = query.review_page(connection, done.id)
         waiting = query.listed_reviews(connection)
         assert query.accuracy_by_coder(connection, TODAY + timedelta(days=1), TODAY) == ()
-    assert (found.coder, found.tenths, found.below) == ("ana", 666, True)
+    assert (found.coder, found.tenths, found.below) == ("zoe", 666, True)
     assert [one.verdict for one in page.codes] == [one.verdict for one in said]
     assert [one.record.state for one in waiting] == [ReviewState.DRAWN, ReviewState.DRAWN, ReviewState.DONE]
     reviews.reopen_review(shop.bench, done)
