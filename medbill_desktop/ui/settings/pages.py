@@ -90,6 +90,7 @@ PAGES: Mapping[str, PageMaker] = {
     "First steps": _page("first_page", "FirstPage"),
     "Next prices": _page("prices_page", "PricesPage"),
     "Import": _page("import_page", "ImportPage"),
+    "Code sets": _page("codes_page", "CodesPage"),
     "Users": _page("users_page", "UsersPage"),
     "Audit": _page("audit_page", "AuditPage"),
     "Backup and check": _page("backups_page", "BackupsPage"),
