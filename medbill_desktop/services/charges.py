@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from medbill_desktop.domain.bilateral import as_payer_wants
 from medbill_desktop.domain.errors import UserError
-from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, resolve
+from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, Payer, resolve
 from medbill_desktop.domain.ledger import EntryKind, LedgerEntry
 from medbill_desktop.domain.money import ZERO
 from medbill_desktop.domain.permissions import Permission
@@ -136,11 +137,26 @@ def release_in(bench: Bench, uow: UnitOfWork, encounter: Encounter) -> Encounter
             hold = Hold(HoldKind.CREDENTIALING, standing.sentence, until=standing.release_on)
             return uow.update(held(encounter, hold, today))
     first = coverages[0].id if coverages else None
-    for charge in drafts:
+    for charge in _as_wanted(uow, drafts, coverages):
         settled = settle_who_pays(uow, encounter, replace(charge, state=ChargeState.RELEASED))
         _post_release(uow, uow.update(settled), None if settled.patient_pays else first, today)
     settle_copay(uow, encounter.id, today)
     return uow.update(replace(taken_up(encounter), state=EncounterState.RELEASED))
+
+
+def _as_wanted(uow: UnitOfWork, drafts: Sequence[Charge], coverages: Sequence[Coverage]) -> Sequence[Charge]:
+    """The lines with both sides of the body written as the first payer takes them (O34)."""
+    if not coverages:
+        return drafts
+    two_lines = uow.get(Payer, coverages[0].payer_id).bilateral_two_lines
+    wanted = as_payer_wants(drafts, two_lines=two_lines)
+    known = {one.id: one for one in drafts}
+    for one in drafts:
+        if one.id not in {each.id for each in wanted}:
+            uow.delete(one)
+    return [
+        uow.insert(one) if not one.id else one if one == known[one.id] else uow.update(one) for one in wanted
+    ]
 
 
 def _post_release(uow: UnitOfWork, charge: Charge, first: int | None, today: date) -> None:

@@ -26,6 +26,7 @@ _SETTLED = {
     "abn-do-not-bill": "It is released to the patient and stands on no claim.",
     "claim-lines": "Release builds as many claims as it takes.",
     "lines-count": "Release builds as many claims as it takes.",
+    "payer-bilateral": "Release writes both sides as the payer takes them.",
     "payer-one-place": "Release builds one claim for each place.",
 }
 """Findings that the release settles, with what it does."""

@@ -39,7 +39,8 @@ def _to_medicaid(line: dict[str, object]) -> Claim:
 
 
 TWO, ONE = {"bilateral_two_lines": True}, {"bilateral_two_lines": False}
-SIDES = ({"modifiers": ("RT",)}, {"modifiers": ("LT",)})
+SIDES = ({"code": "20610", "modifiers": ("RT",)}, {"code": "20610", "modifiers": ("LT",)})
+PICTURES = ({"code": "73030", "modifiers": ("RT",)}, {"code": "73030", "modifiers": ("LT",)})
 PLACES = ({"place_of_service": "11"}, {"place_of_service": "22"})
 MANY = tuple({} for _ in range(51))
 LATER = date(2026, 12, 31)
@@ -60,6 +61,7 @@ TABLE = (
         _claim(TWO, *SIDES),
     ),
     RuleCase("payer-bilateral", "warn", "lines", _claim(ONE, *SIDES), _claim(ONE, {"modifiers": ("50",)})),
+    RuleCase("payer-bilateral", "warn", "lines", _claim(ONE, *SIDES), _claim(ONE, *PICTURES)),
     RuleCase(
         "ndc-missing",
         "block",

@@ -61,3 +61,22 @@ def test_a_set_is_read_row_by_row():
 def test_a_set_that_cannot_be_kept_says_why(over, said):
     found = list(check_set(ChargeSet(**{"snap": "dm", "title": "Diabetes", "lines": "99213 a", **over})))
     assert any(said in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("99213@22", ("99213", (), None, "22")),
+        ("99213-25,59@02x3", ("99213", ("25", "59"), Decimal(3), "02")),
+        ("99213x3", ("99213", (), Decimal(3), "")),
+    ],
+)
+def test_a_place_stands_behind_an_at_sign(typed, word):
+    read = read_word(typed)
+    assert (read.code, read.modifiers, read.units, read.place) == word
+
+
+def test_a_place_of_another_form_is_refused():
+    for wrong in ("99213@", "99213@2", "99213@221", "99213@AB"):
+        with pytest.raises(UserError, match="two digits after the @"):
+            read_word(wrong)

@@ -11,7 +11,7 @@ from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge
-from medbill_desktop.services import claims, corrections, posting, setup, submission
+from medbill_desktop.services import charges, claims, corrections, posting, setup, submission
 from medbill_desktop.services.corrections import CorrectVisit
 from medbill_desktop.services.unrelease import unrelease_encounter
 
@@ -121,3 +121,31 @@ def test_parts_are_answered_and_billed_on_by_themselves(shop):
     later = claims.bill_next_payer(shop.bench, first.record.id).value
     assert [one.code for one in later.claim.lines] == ["99213", "99214"]
     assert later.claim.service_date == VISIT
+
+
+def test_both_sides_are_released_as_the_payer_takes_them(shop):
+    payer = shop.all(type(shop.payer), id=shop.payer.id)[0]
+    lines = (a_line("99213"), a_line("20610", modifiers="50", amount=Money(20001)), a_line("83036"))
+    payer = setup.save_setup(shop.bench, replace(payer, bilateral_two_lines=True)).value
+    visit = shop.released(*lines)
+    found = [
+        (one.line, one.code, one.modifiers, one.amount.cents)
+        for one in shop.all(Charge, encounter_id=visit.id)
+    ]
+    assert sorted(found) == [
+        (1, "99213", "", 18000),
+        (2, "20610", "RT", 10000),
+        (3, "20610", "LT", 10001),
+        (4, "83036", "", 4200),
+    ]
+    assert shop.balances()["AR_PAYER"] == Money(42201)
+    setup.save_setup(shop.bench, replace(payer, bilateral_two_lines=False))
+    unrelease_encounter(shop.bench, visit.id)
+    charges.release_encounter(shop.bench, visit.id)
+    standing = [one for one in shop.all(Charge, encounter_id=visit.id) if one.state == "released"]
+    assert sorted((one.line, one.code, one.modifiers) for one in standing) == [
+        (1, "99213", ""),
+        (2, "20610", "50"),
+        (3, "83036", ""),
+    ]
+    assert shop.balances()["AR_PAYER"] == Money(42201)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from medbill_desktop.domain.bilateral import is_surgery
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ServiceLine
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.finding import Finding, Severity, Source
@@ -60,7 +61,7 @@ def bilateral_as_wanted(claim: Claim, _context: ScrubContext) -> Iterator[Findin
                 "Enter one line with RT and one with LT, each with its own charge.",
                 _table(billed),
             )
-    both = sorted(code for code, found in sides.items() if len(found) == 2)
+    both = sorted(code for code, found in sides.items() if len(found) == 2 and is_surgery(code))
     if both and not billed.payer.bilateral_two_lines:
         yield warn(
             "payer-bilateral",
