@@ -9,6 +9,7 @@ from medbill_desktop.ui.coding.insurance_screen import InsuranceScreen
 from medbill_desktop.ui.coding.notice_screen import NoticeScreen
 from medbill_desktop.ui.coding.practice_screen import PracticeScreen
 from medbill_desktop.ui.coding.queries_screen import QueriesScreen
+from medbill_desktop.ui.coding.review_screen import ReviewScreen
 from medbill_desktop.ui.coding.sets_screen import SetsScreen
 from medbill_desktop.ui.kit.screen import Room
 
@@ -21,4 +22,5 @@ ROOMS = (
     Room("sets", "Favourites and sets", SetsScreen),
     Room("levels", "Levels of visits", EmScreen, frozenset({Kind.EM_LEVEL})),
     Room("practice", "Practice", PracticeScreen, frozenset({Kind.PRACTICE_TRY})),
+    Room("reviews", "Reviews", ReviewScreen, frozenset({Kind.CODE_REVIEW})),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from medbill_desktop.domain.em import EmLevel
-from medbill_desktop.domain.learning import PracticeTry
+from medbill_desktop.domain.learning import CodeReview, PracticeTry, ReviewedCode, ReviewState
 from medbill_desktop.domain.visit import Charge, Encounter, EncounterState
-from medbill_desktop.services import charges
+from medbill_desktop.services import charges, coding
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.coding.em_screen import EmScreen
 from medbill_desktop.ui.coding.screen import TAB
@@ -101,3 +103,45 @@ def practise(walk, office):
     text = room.note.toPlainText()
     assert room.hover.words_at(text.index("fibula") + 2) == "fibula: thin bone of the lower leg"
     assert room.hover.words_at(text.index("curb")) == ""
+    review(walk, office)
+
+
+def review(walk, office):
+    """A visit of another coder is drawn by lot and judged; what is not judged stops the finish."""
+    other = replace(office.bench, user="zoe")
+    visit = find(office, Encounter, state=EncounterState.DRAFT)[0]
+    coding.assign_diagnoses(office.bench, visit.id, (("icd10cm", "I10"),))
+    charges.release_encounter(other, visit.id)
+    room = room_of(walk, "reviews")
+    walk.press("Ctrl+N")
+    walk.type("x")
+    walk.press("Return")
+    assert "not a whole number" in walk.program.desk.toasts.text
+    walk.press("Ctrl+N")
+    walk.press("3", "Return")
+    (mine,) = find(office, CodeReview, coder="zoe")
+    assert len(find(office, CodeReview)) == 4
+    room.list.choose(mine.id)
+    walk.settle()
+    room.codes.setFocus()
+    walk.press("F9")
+    assert "I10 is not judged yet" in walk.program.desk.toasts.text
+    walk.press("Return", "1", "Return")
+    walk.press("Return")
+    walk.type("99214")
+    walk.press("Return")
+    walk.press("Ctrl+M")
+    walk.type("z79.4")
+    walk.press("Return")
+    walk.press("F9", "Return")
+    (done,) = find(office, CodeReview, coder="zoe")
+    assert (done.state, done.codes, done.right, done.reviewer) == (ReviewState.DONE, 3, 1, office.bench.user)
+    assert [one.verdict for one in find(office, ReviewedCode, review_id=done.id)] == [
+        "right",
+        "wrong",
+        "missing",
+    ]
+    assert room.accuracy.rows[0]["line"] == "3, under 95 %"
+    walk.program.desk.toasts.undo()
+    walk.settle()
+    assert find(office, CodeReview, coder="zoe")[0].state is ReviewState.DRAWN
