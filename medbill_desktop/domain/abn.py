@@ -141,13 +141,16 @@ def modifiers_for(
     return ("GY",) if excluded else ("GZ",) if denial_expected else ()
 
 
-def with_liability(modifiers: tuple[str, ...], notice: Abn | None) -> tuple[str, ...]:
+def with_liability(
+    modifiers: tuple[str, ...], notice: Abn | None, *, denial_expected: bool = False
+) -> tuple[str, ...]:
     """The modifiers of a line with those of its notice in place of others of liability.
 
-    Without a valid notice, or with one after which Medicare is not billed, only GA and GX go: they would
-    claim a notice that is not there. Where four other modifiers stand, nothing is put beside them.
+    Where a denial is expected and no notice is valid, GZ says so. Without a valid notice otherwise, or with
+    one after which Medicare is not billed, only GA and GX go: they would claim a notice that is not there.
+    Where four other modifiers stand, nothing is put beside them.
     """
-    proposed = modifiers_for(notice)
+    proposed = modifiers_for(notice, denial_expected=denial_expected)
     gone = MODIFIERS if proposed else frozenset({"GA", "GX"})
     kept = tuple(one for one in modifiers if one not in gone)
     return (*kept, *proposed)[:4]

@@ -59,12 +59,17 @@ def notices_of(reader: Reader, encounter_id: int) -> tuple[Abn, ...]:
 
 
 def proposed_modifiers(held: Iterable[Abn], charges: Iterable[Charge]) -> dict[int, str]:
-    """The modifiers that the notices of a visit ask for, by draft line; only where they differ."""
+    """The modifiers that the notices of a visit ask for, by draft line; only where they differ.
+
+    A notice that nobody signed says that a denial is expected, and protects nobody: the line gets GZ.
+    """
     known = tuple(held)
     found = {}
     for one in charges:
         notice = notice_for(known, one.code, one.service_date)
-        wanted = " ".join(with_liability(tuple(one.modifiers.split()), notice))
+        expected = any(each.covers(one.code) and each.ground is AbnGround.REQUIRED for each in known)
+        liable = with_liability(tuple(one.modifiers.split()), notice, denial_expected=expected)
+        wanted = " ".join(liable)
         if one.state is ChargeState.DRAFT and wanted != one.modifiers:
             found[one.id] = wanted
     return found

@@ -198,8 +198,8 @@ def _payer_of(uow: UnitOfWork, encounter: Encounter) -> int | None:
 def _copied(charge: Charge, encounter: Encounter) -> Charge:
     """A line as it stood, on the day of another visit and at the price that it has today."""
     fresh = replace(charge, id=0, version=0, amount=ZERO, state=ChargeState.DRAFT, price_source="")
-    days = {"service_date": encounter.service_date, "service_thru": encounter.service_thru}
-    return replace(fresh, patient_pays=False, **days)
+    day, last = encounter.service_date, encounter.service_thru
+    return replace(fresh, patient_pays=False, service_date=day, service_thru=last)
 
 
 def priced(

@@ -134,6 +134,8 @@ def test_modifiers_are_proposed_put_and_taken_back(shop):
     assert [one.modifiers for one in shop.all(Charge, encounter_id=visit.id)] == ["25 GA", ""]
     abn.put_modifiers(shop.bench, visit.id, before)
     assert [one.modifiers for one in shop.all(Charge, encounter_id=visit.id)] == ["25 GZ", ""]
+    unsigned = a_notice(shop, visit.id, codes="83036", option=0, signed_on=None)
+    assert list(abn.proposed_modifiers((unsigned,), page.charges).values()) == ["GZ"]
     with pytest.raises(UserError, match="no draft any more"):
         abn.put_modifiers(shop.bench, visit.id, {0: "GA"})
 
