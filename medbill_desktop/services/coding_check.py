@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from medbill_desktop.codes.edit_schema import ADDON, MUE, PTP, RVU
 from medbill_desktop.codes.edits import AddOn, Mue, PtpEdit, Rvu
 from medbill_desktop.codes.format import ICD10CM, normalise
 from medbill_desktop.codes.records import CodeRecord, CodeStatus, Edition, Modifier, Place
@@ -231,51 +232,58 @@ class BooksJudge:
 def _edits(book: EditBook, visit: VisitFacts) -> EditFacts:
     lines = (*visit.lines, *visit.past)
     here = {line.day for line in visit.lines}
+    titles = _Titles(book)
     pairs = {}
     for day in here:
         codes = list(dict.fromkeys(line.code for line in lines if line.day == day))
-        edition = _title(book, "ncci_ptp", day)
+        edition = titles.of(PTP, day)
         pairs[day] = tuple(
             Pair(one.column1, one.column2, one.indicator, edition, one.effective)
             for one in book.pairs_among(codes, day)
         )
-    wanted = {(line.code, line.day) for line in visit.lines}
+    wanted = {(line.code, line.day) for line in lines if line.day in here}
     return EditFacts(
         pairs=pairs,
-        limits=_known(wanted, lambda key: _limit(book, key)),
-        addons=_known(
-            wanted | {(o.code, o.day) for o in visit.past if o.day in here}, lambda key: _addon(book, key)
+        limits=_known(wanted, lambda code, day: _limit(book.mue(code, day), titles.of(MUE, day))),
+        addons=_known(wanted, lambda code, day: _addon(book.addon(code, day), titles.of(ADDON, day))),
+        policies=_known(
+            {(line.code, line.day) for line in lines},
+            lambda code, day: _policy(book.rvu(code, "", day), titles.of(RVU, day)),
         ),
-        policies=_known({(line.code, line.day) for line in lines}, lambda key: _policy(book, key)),
     )
 
 
-def _known(keys: Iterable[CodeDay], ask: Callable[[CodeDay], T | None]) -> dict[CodeDay, T]:
-    answers = ((key, ask(key)) for key in keys)
+class _Titles:
+    """The names of the editions that answer for a day, each asked once."""
+
+    def __init__(self, book: EditBook) -> None:
+        self._book = book
+        self._known: dict[tuple[str, date], str] = {}
+
+    def of(self, code_set: str, day: date) -> str:
+        """The title of the edition; "" when none is loaded."""
+        key = (code_set, day)
+        if key not in self._known:
+            edition = self._book.edition(code_set, day)
+            self._known[key] = edition.title if edition else ""
+        return self._known[key]
+
+
+def _known(keys: Iterable[CodeDay], ask: Callable[[str, date], T | None]) -> dict[CodeDay, T]:
+    answers = ((key, ask(*key)) for key in keys)
     return {key: answer for key, answer in answers if answer is not None}
 
 
-def _limit(book: EditBook, key: CodeDay) -> UnitLimit | None:
-    found = book.mue(*key)
-    return UnitLimit(found.units, found.adjudication, _title(book, "ncci_mue", key[1])) if found else None
+def _limit(row: Mue | None, edition: str) -> UnitLimit | None:
+    return UnitLimit(row.units, row.adjudication, edition) if row else None
 
 
-def _addon(book: EditBook, key: CodeDay) -> AddOnFact | None:
-    found = book.addon(*key)
-    return AddOnFact(found.type, found.primaries, _title(book, "ncci_addon", key[1])) if found else None
+def _addon(row: AddOn | None, edition: str) -> AddOnFact | None:
+    return AddOnFact(row.type, row.primaries, edition) if row else None
 
 
-def _policy(book: EditBook, key: CodeDay) -> Policy | None:
-    code, day = key
-    row = book.rvu(code, "", day)
-    if row is None:
-        return None
-    return Policy(row.global_days, row.bilateral, row.pctc, _title(book, "rvu", day))
-
-
-def _title(book: EditBook, code_set: str, day: date) -> str:
-    edition = book.edition(code_set, day)
-    return edition.title if edition else ""
+def _policy(row: Rvu | None, edition: str) -> Policy | None:
+    return Policy(row.global_days, row.bilateral, row.pctc, edition) if row else None
 
 
 @lru_cache(maxsize=512)

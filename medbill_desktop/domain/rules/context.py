@@ -53,6 +53,7 @@ class ScrubContext:
         duplicates: numbers of other open claims with the same patient, date and code.
         referrals: the patient's referrals and authorizations with their use; None outside an office.
         abns: the visit's Advance Beneficiary Notices; None where nobody knows.
+        enrolled: whether the payer takes electronic claims of who bills; None where no enrolment is kept.
         coding: what the coding rules may know; None where no code sets are at hand.
     """
 
@@ -63,6 +64,7 @@ class ScrubContext:
     referrals: tuple[ReferralUse, ...] | None = None
     abns: tuple[Abn, ...] | None = None
     coding: VisitFacts | None = None
+    enrolled: bool | None = None
 
 
 Rule = Callable[[Claim, ScrubContext], Iterator[Finding]]

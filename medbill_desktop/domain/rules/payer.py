@@ -40,6 +40,20 @@ def payer_is_reachable(claim: Claim, _context: ScrubContext) -> Iterator[Finding
         )
 
 
+def enrolment_is_there(claim: Claim, context: ScrubContext) -> Iterator[Finding]:
+    """A payer that takes electronic claims has let this NPI send them (O31)."""
+    billed = claim.billed
+    if billed is None or billed.payer.paper_only or context.enrolled is not False:
+        return
+    yield warn(
+        "edi-enrolment",
+        f"coverages[{claim.coverages.index(billed)}].payer",
+        f"No EDI enrolment for claims of NPI {claim.billing.npi} with {billed.payer.name} is in force.",
+        "Enrol at the payer or clearinghouse and enter it in set-up, EDI enrolment.",
+        Source("OFFICE O31: EDI enrolment by payer, NPI and transaction"),
+    )
+
+
 def number_fits(claim: Claim, _context: ScrubContext) -> Iterator[Finding]:
     """The claim number has at most twenty characters, as payers return no more (CLM01)."""
     if not 1 <= len(claim.number) <= 20 or basic(claim.number) != claim.number:

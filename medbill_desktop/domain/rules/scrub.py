@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     lines.places_exist,
     lines.drugs_are_complete,
     payer.payer_is_reachable,
+    payer.enrolment_is_there,
     payer.number_fits,
     payer.corrections_name_the_original,
     payer.accidents_are_explained,

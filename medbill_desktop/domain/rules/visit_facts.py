@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.rules.context import CodeVerdict
@@ -63,6 +64,11 @@ class Relative:
     complete: bool = True
 
 
+@lru_cache(maxsize=4096)
+def _plain(code: str) -> str:
+    return code.replace(".", "").upper()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedDiagnosis:
     """A diagnosis with what its edition says of it.
@@ -97,7 +103,7 @@ class CodedDiagnosis:
     @property
     def plain(self) -> str:
         """The code without point."""
-        return self.code.replace(".", "").upper()
+        return _plain(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

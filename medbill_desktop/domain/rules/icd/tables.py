@@ -56,9 +56,9 @@ def joined(facts: VisitFacts) -> Iterator[Finding]:
 
 def integral(facts: VisitFacts) -> Iterator[Finding]:
     """A sign that belongs to a confirmed diagnosis is not coded beside it (I.B.5)."""
-    codes = [one for _, one in facts.icd10]
+    codes, rows = [one for _, one in facts.icd10], tuple(facts.rows("integral_signs"))
     for at, one in facts.icd10:
-        for row in facts.rows("integral_signs"):
+        for row in rows:
             if not _is(one.plain, row["sign"]):
                 continue
             causes = tuple(_prefix(each) for each in row["diagnosis"].split())
@@ -84,9 +84,10 @@ def _same_site(sign: CodedDiagnosis, cause: CodedDiagnosis) -> bool:
 
 def acute_goes_first(facts: VisitFacts) -> Iterator[Finding]:
     """Acute and chronic of one thing: both are coded, the acute one first (I.B.8)."""
+    forms = [(_prefix(row["acute"]), _prefix(row["chronic"])) for row in facts.rows("acute_chronic")]
     for at, chronic in facts.icd10:
         for later, acute in facts.icd10:
-            if later > at and _acute_of(facts, acute, chronic):
+            if later > at and _acute_of(forms, acute, chronic):
                 yield found(
                     "icd-acute-chronic-order",
                     f"diagnoses[{later}].code",
@@ -95,12 +96,10 @@ def acute_goes_first(facts: VisitFacts) -> Iterator[Finding]:
                 )
 
 
-def _acute_of(facts: VisitFacts, acute: CodedDiagnosis, chronic: CodedDiagnosis) -> bool:
-    for row in facts.rows("acute_chronic"):
-        if acute.plain.startswith(_prefix(row["acute"])) and chronic.plain.startswith(
-            _prefix(row["chronic"])
-        ):
-            return True
+def _acute_of(forms: list[tuple[str, str]], acute: CodedDiagnosis, chronic: CodedDiagnosis) -> bool:
+    new, old = acute.plain, chronic.plain
+    if any(new.startswith(first) and old.startswith(then) for first, then in forms):
+        return True
     first, second = set(words(acute.title)), set(words(chronic.title))
     if not (_ACUTE & first) or "chronic" not in second or "chronic" in first or _ACUTE & second:
         return False
@@ -109,9 +108,9 @@ def _acute_of(facts: VisitFacts, acute: CodedDiagnosis, chronic: CodedDiagnosis)
 
 def people_fit(facts: VisitFacts) -> Iterator[Finding]:
     """Codes of one sex or one age, as the Medicare Code Editor lists them; they only warn."""
-    birth = facts.birth
+    birth, sexes, ages = facts.birth, tuple(facts.rows("sex")), tuple(facts.rows("age"))
     for at, one in facts.icd10:
-        for row in facts.rows("sex"):
+        for row in sexes:
             if facts.sex in "FM" and facts.sex != row["sex"] and re.match(row["code"], one.plain):
                 whom = "women" if row["sex"] == "F" else "men"
                 yield found(
@@ -121,7 +120,7 @@ def people_fit(facts: VisitFacts) -> Iterator[Finding]:
                     "Check the code and the sex in the patient's record.",
                 )
                 break
-        for row in facts.rows("age"):
+        for row in ages:
             if birth and re.match(row["code"], one.plain) and not _within(birth, facts.day, row):
                 yield found(
                     "icd-age",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from medbill_desktop.domain.text import fold
 
@@ -51,6 +52,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _REACH = 5
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded; a final s is dropped so that one and many agree."""
     return tuple(
@@ -58,17 +60,20 @@ def words(text: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def side_of(title: str) -> str:
     """The side in a title: right, left or bilateral; "" when it has none."""
     present = set(_WORD.findall(fold(title)))
     return next((side for side in SIDES if side in present), "")
 
 
+@lru_cache(maxsize=4096)
 def sideless(title: str) -> frozenset[str]:
     """The words of a title that say what, not which side."""
     return frozenset(words(title)) - {word.rstrip("s") for word in _SIDE_WORDS} - _SIDE_WORDS
 
 
+@lru_cache(maxsize=4096)
 def telling(title: str) -> frozenset[str]:
     """The words of a title that tell it from its neighbours, not those in parentheses or after "without"."""
     cut = re.split(r"\bwithout\b", _PAREN.sub(" ", fold(title)))[0]

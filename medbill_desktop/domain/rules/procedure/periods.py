@@ -41,8 +41,13 @@ def in_global(facts: VisitFacts) -> Iterator[Finding]:
     """
     if not _billed(facts):
         return
+    surgeries = [
+        (one, _DAYS[facts.policy(one).global_days])
+        for one in (*facts.past, *facts.lines)
+        if facts.policy(one).global_days in _DAYS
+    ]
     for at, line in enumerate(facts.lines):
-        surgery = _running(facts, line)
+        surgery = _running(surgeries, line)
         if surgery is None:
             continue
         days = facts.policy(surgery).global_days
@@ -69,15 +74,14 @@ def in_global(facts: VisitFacts) -> Iterator[Finding]:
             )
 
 
-def _running(facts: VisitFacts, line: CodedLine) -> CodedLine | None:
-    """The latest earlier surgery of the provider whose period covers a line."""
-    found_one: CodedLine | None = None
-    for past in (*facts.past, *(one for one in facts.lines if one.day < line.day)):
-        length = _DAYS.get(facts.policy(past).global_days, 0)
-        inside = past.day < line.day <= past.day + timedelta(days=length)
-        if inside and _same_hand(past, line) and (found_one is None or past.day > found_one.day):
-            found_one = past
-    return found_one
+def _running(surgeries: list[tuple[CodedLine, int]], line: CodedLine) -> CodedLine | None:
+    """The latest earlier surgery of the provider whose period, in days after it, covers a line."""
+    covering = [
+        one
+        for one, length in surgeries
+        if one.day < line.day <= one.day + timedelta(days=length) and _same_hand(one, line)
+    ]
+    return max(covering, key=lambda one: one.day, default=None)
 
 
 def _same_hand(first: CodedLine, second: CodedLine) -> bool:
