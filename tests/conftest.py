@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from medbill_desktop.domain.clock import FixedClock
+from medbill_desktop.office import folder_office, keyfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt by pytest-qt's qapp
 
@@ -27,6 +29,14 @@ settings.register_profile(
 )
 settings.register_profile("full", parent=settings.get_profile("default"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_keys():
+    """Offices made here are opened many times; what one guess must cost has its own tests."""
+    cheap = keyfile.KdfCost(time=1, memory_kib=64, lanes=1)
+    with patch.object(folder_office.Home, "guess_cost", property(lambda home: home.cost or cheap)):
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -25,6 +26,7 @@ class Mode(StrEnum):
 
 _BUNDLED_UI = ("MedBillInter-Regular.otf", "MedBillInter-SemiBold.otf")
 _BUNDLED_MONO = "MedBillMono-Regular.ttf"
+_STYLED = "medbill-styled"
 
 
 class Theme(QObject):
@@ -47,8 +49,9 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._mode = mode
-        self._arrows = Path(tempfile.mkdtemp(prefix="medbill-"))
-        app.setStyle("Fusion")
+        if app.property(_STYLED) is None:  # setting a style polishes every widget there is
+            app.setStyle("Fusion")
+            app.setProperty(_STYLED, True)
         app.setFont(self._ui_font(bundled_font))
         self._mono_family = ""
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
@@ -99,12 +102,14 @@ class Theme(QObject):
         self.tokens = self._wanted()
         global _current  # noqa: PLW0603 one window has one appearance; painters ask for it without an owner
         _current = self.tokens
-        self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(sheet(self.tokens, self._chevron()))
+        wanted = sheet(self.tokens, self._chevron())
+        if self._app.styleSheet() != wanted:  # even the same sheet would polish every widget again
+            self._app.setPalette(palette(self.tokens))
+            self._app.setStyleSheet(wanted)
         self.changed.emit()
 
     def _chevron(self) -> str:
-        path = self._arrows / f"chevron-{self.tokens.name}.svg"
+        path = _arrows() / f"chevron-{self.tokens.name}.svg"
         if not path.exists():
             svg = paths.data("icons/chevron-down.svg").read_text(encoding="utf-8")
             path.write_text(svg.replace("currentColor", self.tokens.muted), encoding="utf-8")
@@ -113,6 +118,12 @@ class Theme(QObject):
     def _on_scheme_changed(self) -> None:
         if self._wanted() != self.tokens:
             self._dress()
+
+
+@cache
+def _arrows() -> Path:
+    """The folder of the coloured arrows of this process; a style sheet takes pictures from files only."""
+    return Path(tempfile.mkdtemp(prefix="medbill-"))
 
 
 _current: t.Tokens = t.LIGHT
