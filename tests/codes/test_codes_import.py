@@ -251,6 +251,18 @@ def test_order_file_tabular_list_and_index_come_one_after_the_other(folder, tmp_
     assert [(hit.code, hit.source) for hit in hits][:1] == [("A00.0", "index")]
 
 
+def test_names_of_last_year_still_find_the_codes_of_this_year(folder, tmp_path, opened):
+    books = {"icd10cm-tabular_-2026.xml": TABULAR.replace("2027", "2026")}
+    books["icd10cm-index_-2026.xml"] = INDEX.replace("2027", "2026")
+    bring(folder, a_zip(tmp_path / "icd10cm-table-and-index-2026.zip", books))
+    bring(folder, a_year(tmp_path, 2027, SMALL_ORDER))
+    library, day = opened(), date(2026, 12, 1)
+    hits = library.search("asiatic visitation", ["icd10cm"], day).results
+    assert [(hit.code, hit.source) for hit in hits][:1] == [("A00.0", "index")]
+    assert library.search("classical cholera", ["icd10cm"], day).results[0].source == "inclusion"
+    assert library.show("icd10cm", "A00.0", day).excludes1 == (), "notes are of their own year only"
+
+
 def test_an_index_alone_needs_its_codes(folder, tmp_path):
     alone = a_zip(tmp_path / "icd10cm-index-2027.zip", {"icd10cm-index_-2027.xml": INDEX})
     with pytest.raises(UnreadableInput, match="import its order file or tabular list first"):

@@ -25,6 +25,7 @@ class Ask:
         effective: the first date of service as told; None to see by name and content.
         today: the day of the import, for lists that carry no date at all.
         prior: the loaded edition of a code set with this name, or None.
+        latest: the last loaded edition of a code set, or None.
         progress: told how far it is; may cancel.
     """
 
@@ -32,6 +33,7 @@ class Ask:
     effective: date | None
     today: date
     prior: Callable[[str, str], OpenEdition | None]
+    latest: Callable[[str], OpenEdition | None]
     progress: Progress
 
 

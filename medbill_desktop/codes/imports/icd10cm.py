@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 _ORDER = re.compile(r"^(\d{5}) ([A-Z][0-9A-Z]{2,6}) *$")
 _PARTS = ("order", "tabular", "index", "eindex", "neoplasm", "drug", "conversion")
+_NAMES = (
+    "SELECT n.code, e.kind, e.text FROM entry e JOIN node n ON n.id = e.node"
+    " WHERE e.text IS NOT NULL ORDER BY e.id"
+)
 OrderRow = tuple[str, bool, str, str]
 
 
@@ -91,7 +95,7 @@ def icd10cm(raws: Sequence[Raw], ask: Ask) -> Content:
     content.rows = len(at)
     for node in content.nodes:
         node.prior = prior(node.code, node.title)
-    content.terms = list(_terms(content, trees, before, at))
+    content.terms = list(_terms(content, trees, before or ask.latest("icd10cm"), at))
     content.replaced = list(_conversions(parts["conversion"])) if "conversion" in parts else []
     return content
 
@@ -212,26 +216,26 @@ _READERS = {
 
 
 def _terms(
-    content: Content, trees: Mapping[str, Element], before: OpenEdition | None, at: Mapping[str, int]
+    content: Content, trees: Mapping[str, Element], carried: OpenEdition | None, at: Mapping[str, int]
 ) -> Iterator[Term]:
-    """Inclusion terms, the entries of the indexes at hand, and of the other kinds what was there before."""
+    """Inclusion terms, the entries of the indexes at hand, and what an edition before had of other kinds.
+
+    Names of last year still find the code of this year where it has none of its own yet; they are no notes.
+    """
     fresh = {part for part in trees if part in _READERS}
     for place, kind, text in content.notes:
         if kind in ("inclusion_terms", "includes") and content.nodes[place].level is Level.CODE:
+            fresh.add("inclusion")
             yield Term(place, "inclusion", text)
-    for part in sorted(fresh):
+    for part in sorted(fresh & _READERS.keys()):
         found = dict.fromkeys((normalise(code), path) for code, path in _READERS[part](trees[part]))
         for code, path in found:
             if code in at:
                 yield Term(at[code], part, path)
-    if before is not None:
-        rows = before.all(
-            "SELECT n.code, e.kind, e.text FROM entry e JOIN node n ON n.id = e.node"
-            " WHERE e.text IS NOT NULL AND e.kind <> 'inclusion' ORDER BY e.id"
-        )
-        for code, kind, text in rows:
-            if kind not in fresh and code in at:
-                yield Term(at[code], kind, text)
+    rows = carried.stream(_NAMES) if carried else ()
+    for code, kind, text in rows:
+        if kind not in fresh and code in at:
+            yield Term(at[code], kind, text)
 
 
 def _conversions(raw: Raw) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,7 @@ def make_editions(order: Order, library: Library, folder: Path, progress: Progre
         effective=order.effective,
         today=order.today,
         prior=library.edition_file,
+        latest=lambda code_set: library.edition_on(code_set, date.max),
         progress=progress,
     )
     progress.report(0, 0, "Opening the files")
