@@ -21,6 +21,9 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?", re.ASCII
 _YES = frozenset({"yes", "y", "true", "1", "x", "available", "enrolled", "enrollment"})
 _NO = frozenset({"no", "n", "false", "0", "notavailable"})
 
+LONGEST_PATTERN = 80
+"""Characters of a pattern of member ids; a longer one is a mistake, and slow."""
+
 
 def text(value: str) -> str:
     """Words as they stand."""
@@ -168,6 +171,15 @@ def clia_rule(value: str) -> str:
     """
     good = not value or re.fullmatch(r"\d{2}D\d{7}", value, re.ASCII)
     return "" if good else "A CLIA number looks like 14D0123456."
+
+
+def pattern_rule(value: str) -> str:
+    """What is wrong with a pattern of member ids: it must be a regular expression, and short."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        return f"“{value}” is no pattern ({error}); write one like [A-Z]{{3}}[0-9]{{9}}."
+    return "" if len(value) <= LONGEST_PATTERN else f"A pattern has at most {LONGEST_PATTERN} characters."
 
 
 def locality_rule(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from medbill_desktop.domain import import_parse as p
@@ -141,12 +142,20 @@ PAYERS = ImportSpec(
         f.number("corrected_filing_days", "Correction limit days"),
         f.number("appeal_days", "Appeal limit days"),
         f.number("crossover_wait_days", "Crossover wait days"),
+        f.text("member_id_words", "Member id looks like", "Member id in words"),
+        ImportField(
+            attr="member_id_pattern", title="Pattern of member ids", parse=str.strip, rule=p.pattern_rule
+        ),
         *_PAYER_RULES,
         f.text("help", "Help", "Notes"),
         f.ACTIVE,
     ),
     keys=(("name", "payer_id"), ("name",)),
 )
+
+_OF_THE_LIST = frozenset({"payer_id", "name", "paper_only", "state"})
+
+"""Named there already; a list's "State" is where the plan is sold, not the payer's address."""
 
 PAYER_LIST = ImportSpec(
     name="payer-list",
@@ -164,6 +173,7 @@ PAYER_LIST = ImportSpec(
             blank=KEEP,
             content=Content.CODE,
         ),
+        *(replace(one, needed=False, blank=KEEP) for one in PAYERS.fields if one.attr not in _OF_THE_LIST),
     ),
     keys=(("payer_id",), ("name",)),
 )
@@ -179,6 +189,7 @@ PLANS = ImportSpec(
         f.choice("plan_type", "Kind of plan", PlanType, "Plan type", "Type"),
         f.code("filing_code", "Filing code", rule=p.filing_rule),
         f.flag("referral_needed", "Referral needed"),
+        f.flag("authorization_needed", "Authorization needed"),
         f.number("timely_filing_days", "Filing limit days"),
         f.flag("never_bill_patient", "Never bill the patient"),
         f.ACTIVE,

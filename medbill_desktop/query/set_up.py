@@ -8,7 +8,15 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from medbill_desktop.domain.set_up import Credential, ImportRun, Standing, standing_of
+from medbill_desktop.domain.set_up import (
+    Credential,
+    CredentialStatus,
+    Enrolment,
+    ImportRun,
+    Standing,
+    Transaction,
+    standing_of,
+)
 from medbill_desktop.domain.visit import Encounter
 from medbill_desktop.store import Reader, tables
 
@@ -64,6 +72,30 @@ def credentialing_on(
     """
     found = credentials_of(reader, encounter, payer_id)
     return standing_of(found, encounter.location_id, day or encounter.service_date)
+
+
+def enrolled(reader: Reader, payer_id: int, npi: str, day: date) -> bool | None:
+    """Whether a payer takes electronic claims of an NPI on a day.
+
+    Args:
+        reader: of the office.
+        payer_id: the payer.
+        npi: of who bills.
+        day: of sending.
+
+    Returns:
+        None where the office keeps no enrolment of claims at all: then nobody knows.
+    """
+    kept = reader.find(Enrolment, transaction=Transaction.CLAIM)
+    if not kept:
+        return None
+    return any(
+        one.payer_id == payer_id
+        and one.npi == npi
+        and one.status is CredentialStatus.APPROVED
+        and (one.effective_from is None or one.effective_from <= day)
+        for one in kept
+    )
 
 
 def import_runs(reader: Reader) -> tuple[ImportRun, ...]:

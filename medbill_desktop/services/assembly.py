@@ -24,6 +24,7 @@ from medbill_desktop.domain.rules.coding import ICD9_LAST_DAY
 from medbill_desktop.domain.rules.visit_facts import CodedLine
 from medbill_desktop.domain.visit import Charge, ChargeState, Diagnosis, Encounter
 from medbill_desktop.query.patient_paid import patient_paid
+from medbill_desktop.query.set_up import enrolled
 from medbill_desktop.services.abn import notices_of
 from medbill_desktop.services.base import Bench, CodeJudge
 from medbill_desktop.services.billing_as import who_stands
@@ -155,7 +156,13 @@ def context_of(bench: Bench, claim: Claim, duplicates: tuple[str, ...] = ()) -> 
             context_for(bench.codes, bench.clock.today(), claim, duplicates, past=past),
             referrals=uses_of(reader, claim.patient.id),
             abns=notices_of(reader, claim.encounter_id),
+            enrolled=_enrolled(reader, claim, bench.clock.today()),
         )
+
+
+def _enrolled(reader: Reader, claim: Claim, today: date) -> bool | None:
+    billed = claim.billed
+    return enrolled(reader, billed.payer.id, claim.billing.npi, today) if billed else None
 
 
 def context_for(

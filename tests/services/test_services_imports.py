@@ -150,6 +150,26 @@ def test_a_payer_list_of_a_clearinghouse_fills_ids_and_paper(shop):
     assert (found["62308"], found["PAPR1"]) == (False, True)
 
 
+def test_a_payer_list_brings_every_column_of_a_payer_and_blank_cells_leave_it(shop):
+    heads = ("Payer ID", "Payer Name", "Phone", "Filing limit days", "Pattern of member ids", "State")
+    apply_import(
+        shop.bench, order(PAYER_LIST, heads, ("C1", "Cigna", "217-555-0199", 90, "[A-Z]{3}[0-9]{9}", "All"))
+    )
+    apply_import(shop.bench, order(PAYER_LIST, heads, ("C1", "Cigna", None, 120, None, "All")))
+    (payer,) = find(shop.bench, Payer, payer_id="C1")
+    assert (payer.phone, payer.timely_filing_days, payer.state) == ("217-555-0199", 120, "")
+    assert payer.member_id_pattern == "[A-Z]{3}[0-9]{9}"
+    plan = dry_run(shop.bench, order(PAYER_LIST, heads, ("C2", "Other", None, None, "[A-Z", "All")))
+    assert [one.path for one in plan.findings] == ["E2"]
+    assert "is no pattern" in plan.findings[0].message
+
+
+def test_a_plan_says_by_workbook_that_it_wants_an_authorization(shop):
+    row = (shop.payer.name, shop.plan.name, "yes")
+    apply_import(shop.bench, order(PLANS, ("Payer", "Plan", "Authorization needed"), row))
+    assert [one.authorization_needed for one in find(shop.bench, Plan, id=shop.plan.id)] == [True]
+
+
 def test_a_file_without_a_needed_column_is_refused_until_the_column_is_named(shop):
     made = order(EMPLOYERS, ("Firm", "Town"), ("Prairie Mills", "Peoria"), sheet="Firms")
     with pytest.raises(

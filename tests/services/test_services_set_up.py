@@ -12,7 +12,13 @@ from make_services import VISIT
 
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.project import project
-from medbill_desktop.domain.set_up import Credential, CredentialStatus, PayerNumber, Transaction
+from medbill_desktop.domain.set_up import (
+    Credential,
+    CredentialStatus,
+    Enrolment,
+    PayerNumber,
+    Transaction,
+)
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.query.set_up import credentialing_on, first_steps, used_ids
 from medbill_desktop.services import claims, setup
@@ -105,3 +111,20 @@ def test_records_in_use_are_known_and_the_first_steps_counted(shop):
         steps = {step.title: step.count for step in first_steps(Reader(connection))}
     assert steps["Payers"] == 3
     assert steps["Users"] == 0
+
+
+def test_a_missing_enrolment_warns_once_the_office_keeps_any(shop):
+    def warned():
+        built = claims.build_claim(shop.bench, shop.released().id).value
+        return [one.message for one in built.findings if one.rule == "edi-enrolment"]
+
+    assert warned() == []
+    mine = Enrolment(payer_id=shop.payer.id, npi=shop.entity.npi, status=CredentialStatus.APPLIED)
+    saved = setup.save_setup(shop.bench, mine).value
+    (words,) = warned()
+    assert f"claims of NPI {shop.entity.npi} with {shop.payer.name}" in words
+    later = replace(saved, status=CredentialStatus.APPROVED, effective_from=date(2030, 1, 1))
+    saved = setup.save_setup(shop.bench, later).value
+    assert len(warned()) == 1
+    setup.save_setup(shop.bench, replace(saved, effective_from=date(2026, 1, 1)))
+    assert warned() == []

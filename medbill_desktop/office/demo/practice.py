@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from medbill_desktop.domain.approval import REASONS
 from medbill_desktop.domain.insurance import Payer, Plan
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
+from medbill_desktop.domain.set_up import CodeUse, OfficeCode
 from medbill_desktop.domain.settings import RECEIVER_ID, RECEIVER_NAME
 from medbill_desktop.domain.visit import Fee, FeeSchedule
 from medbill_desktop.office.demo.medicine import FEES
@@ -55,6 +57,7 @@ def set_up(bench: Bench, first_day: date) -> Practice:
     staff = tuple(setup.save_setup(bench, one).value for one in _staff())
     outside = tuple(setup.save_setup(bench, one).value for one in _outside())
     _save_prices(bench, first_day)
+    _save_codes(bench)
     settings.change_setting(bench, RECEIVER_ID, "DEMOCLEARING")
     settings.change_setting(bench, RECEIVER_NAME, "Demo Clearinghouse")
     return Practice(entity, office, hospital, staff, outside, _save_payers(bench))
@@ -143,6 +146,13 @@ def _save_prices(bench: Bench, first_day: date) -> None:
     ]
     standard = FeeSchedule(name="Standard fees", effective_from=date(first_day.year, 1, 1))
     setup.save_fee_schedule(bench, standard, fees)
+
+
+def _save_codes(bench: Bench) -> None:
+    """Every reason that the program ships, as a code of the office's own."""
+    for one in REASONS.values():
+        code = OfficeCode(use=CodeUse.ADJUSTMENT, code=one.code, name=one.title, account=one.account)
+        setup.save_setup(bench, code)
 
 
 def _save_payers(bench: Bench) -> dict[str, Contract]:
