@@ -586,6 +586,7 @@ RARE = (
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine_name", ["sqlcipher"], indirect=True)
 def test_every_cent_is_where_the_books_say(new_store):
     seen = _run(new_store, 8, 30)
     assert [name for name in WANTED if not seen[name]] == [], seen

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from medbill_desktop.domain.errors import EnvironmentProblem, NewerSchema
-from medbill_desktop.store import migrate, tables, triggers
+from medbill_desktop.store import Keys, copying, migrate, open_sqlite, tables, triggers
 
 ROWS = """
 INSERT INTO patient VALUES (1, 1, 'P1', 'Okafor', 'Ngozi', '', '', '1980-05-17', 'F', '', '', '', '', '', '',
@@ -57,6 +57,25 @@ def test_an_older_office_keeps_rows_triggers_and_values(new_engines):
         assert (span.party_id, span.charge_id, span.cents.cents) == (7, 0, 12500)
         assert (span.first_day, span.since_day) == (date(2026, 4, 2), date(2026, 4, 2))
     assert migrate.is_current(engines)
+
+
+def test_an_older_office_is_backed_up_as_it_is(new_engines, tmp_path):
+    """What the folder does before an upgrade: newer tables and columns are not there yet."""
+    engines = new_engines(template=False)
+    at_the_first_revision(engines)
+    key, copy = bytes(range(32)), tmp_path / "copy.db"
+    source = new_engines.location if engines.is_sqlite else tmp_path
+    database = Keys.of(key).database
+    copying.copy_to_file(engines, source, copy, database)
+    copied = open_sqlite(copy, database)
+    with copied.readers.begin() as connection, engines.readers.begin() as older:
+        assert migrate.current(connection) == "0001"
+        assert copying.row_counts(connection) == copying.row_counts(older)
+        assert copying.row_counts(connection)["ledger_line"] == 2
+    migrate.upgrade(copied)
+    with copied.readers.begin() as connection:
+        assert connection.execute(sa.select(tables.open_span.c.cents)).scalar_one().cents == 12500
+    copied.dispose()
 
 
 def test_a_current_office_is_not_backed_up_again(new_engines):
