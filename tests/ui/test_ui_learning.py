@@ -7,13 +7,23 @@ from dataclasses import replace
 import pytest
 
 from medbill_desktop.domain.em import EmLevel
-from medbill_desktop.domain.learning import CodeReview, PracticeTry, ReviewedCode, ReviewState
+from medbill_desktop.domain.learning import (
+    CoderCredential,
+    CodeReview,
+    EducationEntry,
+    PracticeTry,
+    ReviewedCode,
+    ReviewState,
+)
 from medbill_desktop.domain.visit import Charge, Encounter, EncounterState
 from medbill_desktop.services import charges, coding
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.coding.em_screen import EmScreen
 from medbill_desktop.ui.coding.screen import TAB
 from medbill_desktop.ui.kit.rooms import room_keys
+from medbill_desktop.ui.settings import columns
+from medbill_desktop.ui.settings.coders_page import CodersPage
+from medbill_desktop.ui.settings.screen import SettingsDialog
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -145,3 +155,41 @@ def review(walk, office):
     walk.program.desk.toasts.undo()
     walk.settle()
     assert find(office, CodeReview, coder="zoe")[0].state is ReviewState.DRAWN
+    certify(walk, office)
+
+
+def certify(walk, office):
+    """A certificate is typed, refused without its name, kept, gets education, goes and comes back."""
+    walk.press("Ctrl+,")
+    dialog = walk.program.window.findChild(SettingsDialog)
+    dialog.sections.setFocus()
+    dialog.sections.go(columns.SECTIONS.index("Coders"))
+    walk.settle()
+    page = dialog.findChild(CodersPage)
+    walk.press("Ctrl+N")
+    walk.press("Ctrl+S")
+    assert "CPC or CCS" in page.form.box("kind").problem
+    walk.type("cpc")
+    page.form.focus("expires")
+    walk.press("Ctrl+A")
+    walk.type("06/30/2026")
+    page.form.focus("needed")
+    walk.type("36")
+    walk.press("Ctrl+S")
+    (held,) = find(office, CoderCredential)
+    assert (held.user, held.kind, held.needed) == (office.user, "CPC", 360)
+    page.course.focus("title")
+    walk.type("Code updates")
+    page.course.focus("units")
+    walk.type("2.25")
+    walk.press("Ctrl+U")
+    assert "no number of units" in page.course.box("units").problem
+    walk.press("BackSpace")
+    walk.press("Ctrl+U")
+    assert page.list.rows[0]["standing"] == "Ends soon"
+    assert page.heading.text().endswith("2.2 of 36")
+    walk.press("Ctrl+Delete")
+    assert find(office, CoderCredential) == find(office, EducationEntry) == ()
+    walk.program.desk.toasts.undo()
+    walk.settle()
+    assert [one.units for one in find(office, EducationEntry)] == [22]

@@ -92,6 +92,7 @@ PAGES: Mapping[str, PageMaker] = {
     "Import": _page("import_page", "ImportPage"),
     "Code sets": _page("codes_page", "CodesPage"),
     "Users": _page("users_page", "UsersPage"),
+    "Coders": _page("coders_page", "CodersPage"),
     "Audit": _page("audit_page", "AuditPage"),
     "Backup and check": _page("backups_page", "BackupsPage"),
     "Printers": _page("printers_page", "PrintersPage"),
