@@ -1,4 +1,4 @@
-"""`medbill codes import FILE...`, `medbill codes editions` and `medbill codes price CODE`."""
+"""`medbill codes import FILE...`, and `codes editions`, `codes price CODE`, `codes map SYSTEM CODE`."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     price.add_argument("--locality", required=True, metavar="MAC-LOCALITY", help="as in 10112-00")
     price.add_argument("--qpp", action="store_true", help="the factor of advanced payment models")
     price.set_defaults(run=_price)
+    other = words.add_parser("map", help="a diagnosis in the other system", parents=[shared])
+    other.add_argument("system", choices=["icd9cm", "icd10cm"])
+    other.add_argument("code")
+    other.add_argument("--dos", type=iso_date, required=True, metavar="D", help="date of service")
+    other.set_defaults(run=_map)
 
 
 def _import(options: argparse.Namespace, output: Output) -> int:
@@ -134,4 +139,20 @@ def _price(options: argparse.Namespace, output: Output) -> int:
         "sources": list(found.sources),
     }
     output.result(answer, found.lines)
+    return DONE
+
+
+def _map(options: argparse.Namespace, output: Output) -> int:
+    from medbill_desktop.codes.crosswalk import crosswalk
+
+    library = own_library()
+    try:
+        found = crosswalk(library, options.system, options.code, options.dos)
+    finally:
+        library.close()
+    lines = [found.message]
+    for each in found.alternatives:
+        words = " + ".join(f"{code} {title}" for code, title in zip(each.codes, each.titles, strict=True))
+        lines.append(f"  {'about ' if each.approximate else ''}{words}")
+    output.result(found.as_json(), lines)
     return DONE

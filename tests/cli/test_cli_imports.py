@@ -124,3 +124,12 @@ def test_what_medicare_pays_by_the_command_line(tmp_path, medbill, monkeypatch):
     code, _, words = medbill(*asked[:-2], "1-1", "--json")
     assert code == 2
     assert "no Medicare locality" in words
+
+
+def test_a_diagnosis_in_the_other_system(medbill):
+    code, answer, _ = medbill("codes", "map", "icd9cm", "250.00", "--dos", "2026-04-01", "--json")
+    assert (code, answer["to"], [one["codes"] for one in answer["alternatives"]]) == (
+        0,
+        "icd10cm",
+        [["E11.9"]],
+    )
