@@ -12,7 +12,10 @@ from medbill_desktop.domain.rules.visit_facts import BookNote, CodedDiagnosis, V
 
 
 def excluded(facts: VisitFacts) -> Iterator[Finding]:
-    """Two codes of which a note says that they are never (1) or not the same thing (2) (I.A.12)."""
+    """Two codes of which a note says that they are never (1) or not the same thing (2) (I.A.12).
+
+    An Excludes2 of a whole chapter says nothing of a visit; it would stand on every second one.
+    """
     for (_, first), (at, second) in combinations(facts.icd10, 2):
         if first.plain == second.plain:
             continue
@@ -26,7 +29,7 @@ def excluded(facts: VisitFacts) -> Iterator[Finding]:
                 "Keep the documented one. Where the two are not related, release the finding and say so.",
                 edition=first.edition,
             )
-        elif both := _note(first, second, "excludes2"):
+        elif (both := _note(first, second, "excludes2")) and not both.origin.startswith("chapter"):
             yield found(
                 "icd-excludes2",
                 f"diagnoses[{at}].code",

@@ -26,6 +26,10 @@ _OPEN = frozenset("BCEFHJMNQR")
 _CATEGORY, _SIXTH, _SEVENTH = 3, 5, 6
 
 
+WIDE = ("section", "chapter")
+"""How the origins of notes begin that stand at a whole section or chapter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Codes that a note names: from `low` to `high` with all below, plain.

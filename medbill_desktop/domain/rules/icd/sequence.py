@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from medbill_desktop.domain.finding import Finding, Severity
 from medbill_desktop.domain.rules.context import CodeVerdict
-from medbill_desktop.domain.rules.icd.notes import conditional, instructions, named, targets
+from medbill_desktop.domain.rules.icd.notes import WIDE, conditional, instructions, named, targets
 from medbill_desktop.domain.rules.rule_book import found
 from medbill_desktop.domain.rules.visit_facts import BookNote, CodedDiagnosis, VisitFacts
 
 _UNDERLYING = re.compile(r"^,?\s*(?:the )?underlying|^(?:the )?causal|^primary ", re.IGNORECASE)
 _WEEKS = "Z3A"
-_WIDE = ("section", "chapter")
 
 
 def is_manifestation(one: CodedDiagnosis) -> bool:
@@ -82,7 +81,7 @@ def _asks(groups: tuple[tuple[BookNote, ...], ...]) -> bool:
     return any(
         places.count(group[0].origin) == 1 and len(group) == 1 and bool(targets(group[0].text))
         for group in firm
-        if not group[0].origin.startswith(_WIDE)
+        if not group[0].origin.startswith(WIDE)
     )
 
 
@@ -115,7 +114,7 @@ def further_codes(facts: VisitFacts) -> Iterator[Finding]:
             for group in instructions(one.notes, kind):
                 if _answered(group, codes, one.plain):
                     continue
-                items = "; ".join(note.text for note in group[:4])
+                items = "; ".join(note.text.strip(" ,") for note in group[:4])
                 yield found(
                     rule,
                     f"diagnoses[{at}].code",
@@ -127,7 +126,7 @@ def further_codes(facts: VisitFacts) -> Iterator[Finding]:
 
 def _answered(group: tuple[BookNote, ...], codes: list[str], own: str) -> bool:
     """Whether an instruction is followed, cannot be judged, or has a rule of its own (Z3A)."""
-    if group[0].origin.startswith(_WIDE):
+    if group[0].origin.startswith(WIDE):
         return True
     named_codes = [target for note in group for target in targets(note.text)]
     if not named_codes or any(target.low.startswith(_WEEKS) for target in named_codes):
