@@ -28,6 +28,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.entry_form import EntryForm
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 
 _SHOWN = ("number", "state", "entered", "label")
 _NOBODY, _BATCH, _NEW = range(3)
@@ -103,7 +104,7 @@ class BatchesScreen(Screen):
         self._counting: ChargeBatch | None = None
         self._make_commands()
         self._make()
-        self.set_commands(*self._declared)
+        self.set_commands(*self._declared, workbook_command(desk, self.list))
         self.list.chosen.connect(self._show)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
 

@@ -28,6 +28,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.claim_sheet import PdfView
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.patients import day_actions as actions
 from medbill_desktop.ui.patients.day_files import DayFiles
 from medbill_desktop.ui.patients.day_forms import following
@@ -63,7 +64,7 @@ class DayScreen(Screen):
         self.states, self.files = DayStates(self), DayFiles(self)
         self._make_commands()
         self._make()
-        self.set_commands(*self._declared)
+        self.set_commands(*self._declared, workbook_command(desk, self.list))
         desk.keys.bind("day-letters", self.list.table, self.states.letters)
         self._connect()
         self._read_lists()

@@ -26,6 +26,7 @@ from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.claim_sheet import PdfView
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 
 _REASONS = ("Spoiled", "Lost", "Patient did not come", "Printed twice")
 
@@ -69,7 +70,7 @@ class SuperbillsScreen(Screen):
         self._visit = Command("visit", "The visit", "F8", self._on_visit, lambda: self._shown is not None)
         self._make()
         desk.keys.bind("superbill-letters", self.list.table, (self._void, self._back))
-        self.set_commands(self._visit)
+        self.set_commands(self._visit, workbook_command(desk, self.list))
         self.list.chosen.connect(self._show)
         self.list.entered.connect(lambda _: self._on_visit())
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
