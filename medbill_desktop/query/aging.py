@@ -146,7 +146,7 @@ def _names(connection: sa.Connection, side: Side, parties: Collection[int | None
     return {row[0]: row[1] for row in _streamed(connection, query)}
 
 
-def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:
     """Rows in parts: faster than one by one, and none is kept for the garbage collector to look at."""
     return chain.from_iterable(connection.execute(query).partitions(_PART))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from medbill_desktop.domain.remittance import Remittance
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.domain.visit import Encounter, EncounterState
 from medbill_desktop.edi.write_837p import Envelope, write_837p
-from medbill_desktop.office.demo import build, bulk
+from medbill_desktop.office.demo import build, bulk, bulk_story
 from medbill_desktop.office.demo.build import PASSPHRASE, USER, DemoWish, build_demo
 from medbill_desktop.office.office import open_office
 from medbill_desktop.query.aging import aging
@@ -32,22 +33,53 @@ from medbill_desktop.store import Reader, tables
 from tests.edi import pyx12_judge
 
 DAY = date(2026, 4, 15)
-SMALL, LIVED = 84, 28
 
 
-def _smaller(patch):
-    """Let offices of a test's size be made the way that large ones are."""
-    patch.setattr(build, "LARGE", SMALL)
-    patch.setattr(bulk, "LIVED", LIVED)
+@dataclass(frozen=True)
+class Size:
+    """An office of so many patients of whom a third is lived, with so many visits and service lines each."""
+
+    patients: int
+    lived: int
+    visits: tuple[int, ...]
+    regular: int
+    lines: float
+    claims: int
+    charges: int
+
+    def apply(self, patch):
+        """Let an office of this size be made the way that large ones are."""
+        patch.setattr(build, "LARGE", self.patients)
+        patch.setattr(bulk, "LIVED", self.lived)
+        patch.setattr(bulk_story, "VISITS", self.visits)
+        patch.setattr(bulk_story, "REGULAR_VISITS", self.regular)
+        patch.setattr(bulk_story, "LINES", self.lines)
+
+
+TENTH = Size(patients=45, lived=15, visits=(1, 1, 2), regular=4, lines=2, claims=30, charges=2)
+WHOLE = Size(
+    patients=84,
+    lived=28,
+    visits=bulk_story.VISITS,
+    regular=bulk_story.REGULAR_VISITS,
+    lines=bulk_story.LINES,
+    claims=150,
+    charges=10,
+)
+
+
+@pytest.fixture(scope="module", params=["a tenth", pytest.param("whole", marks=pytest.mark.full)])
+def size(request):
+    return WHOLE if request.param == "whole" else TENTH
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(size, tmp_path_factory):
     """A folder with an office of which a third is lived, and what the builder told."""
     with pytest.MonkeyPatch.context() as patch:
-        _smaller(patch)
+        size.apply(patch)
         folder = tmp_path_factory.mktemp("load") / "office"
-        return build_demo(DemoWish(folder=folder, as_of=DAY, patients=SMALL + 1, seed=11))
+        return build_demo(DemoWish(folder=folder, as_of=DAY, patients=size.patients + 1, seed=11))
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +101,13 @@ def reader(connection):
     return made
 
 
-def lived_patients(reader):
+def lived_patients(size):
     """The highest id of a patient that was lived; higher ones are copies."""
-    return (SMALL + 1) // (SMALL // LIVED)
+    return (size.patients + 1) // (size.patients // size.lived)
 
 
 @pytest.mark.slow
-def test_the_office_is_whole_and_told_truly(made, office, connection):
+def test_the_office_is_whole_and_told_truly(size, made, office, connection):
     assert [check for check in office.folder.verify() if not check["ok"]] == []
     counted = {
         name: connection.execute(
@@ -83,9 +115,9 @@ def test_the_office_is_whole_and_told_truly(made, office, connection):
         ).scalar()
         for name in ("patient", "encounter", "claim", "charge")
     }
-    assert counted["patient"] == made.lived.patients == SMALL + 1
+    assert counted["patient"] == made.lived.patients == size.patients + 1
     assert (counted["encounter"], counted["claim"]) == (made.lived.encounters, made.lived.claims)
-    assert counted["charge"] >= 10 * counted["patient"]
+    assert counted["charge"] >= size.charges * counted["patient"]
     bulk_notes = connection.execute(sa.select(tables.audit.c.detail).where(tables.audit.c.kind == "bulk"))
     assert len(bulk_notes.scalars().all()) >= 2
 
@@ -106,7 +138,7 @@ def test_aging_roll_forward_and_ledger_are_one_figure(connection):
 
 
 @pytest.mark.slow
-def test_a_copied_claim_is_what_its_records_say_as_far_as_the_lived_one_is(reader, office):
+def test_a_copied_claim_is_what_its_records_say_as_far_as_the_lived_one_is(size, reader, office):
     differs = Counter()
     for record in reader.find(ClaimRecord):
         encounter = reader.get(Encounter, record.encounter_id)
@@ -119,17 +151,17 @@ def test_a_copied_claim_is_what_its_records_say_as_far_as_the_lived_one_is(reade
         )
         told = claims.claim_of(record)
         same = told == claims.replace(assemble(reader, encounter, billing), id=record.id)
-        lived = record.patient_id <= lived_patients(reader)
+        lived = record.patient_id <= lived_patients(size)
         differs["lived" if lived else "copied", same] += 1
         patient = reader.get(Patient, record.patient_id)
         assert record.patient_name == patient.name.listed()
         assert patient.name_search == patient.search_key()
-    assert differs["copied", True] > 150
+    assert differs["copied", True] > size.claims
     assert differs["copied", False] <= 2 * differs["lived", False]
 
 
 @pytest.mark.slow
-def test_a_claim_that_may_leave_has_no_block_and_its_file_is_accepted(reader, office):
+def test_a_claim_that_may_leave_has_no_block_and_its_file_is_accepted(size, reader, office):
     images = []
     payers = {one.id: one for one in reader.find(Payer)}
     for record in reader.find(ClaimRecord):
@@ -137,12 +169,12 @@ def test_a_claim_that_may_leave_has_no_block_and_its_file_is_accepted(reader, of
         found = scrub(claim, context_for(office.bench.codes, record.built_date, claim))
         blocks = sum(one.severity is Severity.BLOCK for one in found)
         assert blocks == record.blocking, (record.number, found)
-        copied = record.patient_id > lived_patients(reader)
+        copied = record.patient_id > lived_patients(size)
         if record.sent_date and copied and not payers[record.payer_id].paper_only:
             images.append(project(claim))
     images.sort(key=lambda one: (one.billing.npi, one.payer.payer_id, one.subscriber.member_id))
     sample = images[::2]
-    assert len(sample) > 60
+    assert len(sample) > size.claims * 0.4
     assert pyx12_judge.judge(write_837p(sample, _envelope(office))) == []
 
 
@@ -163,7 +195,7 @@ def _envelope(office):
 
 
 @pytest.mark.slow
-def test_checks_files_and_keys_agree_with_what_hangs_on_them(reader, connection):
+def test_checks_files_and_keys_agree_with_what_hangs_on_them(size, reader, connection):
     entry = tables.ledger_entry
     known = set(connection.execute(sa.select(entry.c.idempotency_key)).scalars())
     answers = 0
@@ -174,7 +206,7 @@ def test_checks_files_and_keys_agree_with_what_hangs_on_them(reader, connection)
         for one in check.claims[:3]:
             assert remittances.key_of_posted(reader, one.id) in known or not one.paid
             answers += 1
-    assert answers > 100
+    assert answers > size.claims * 0.6
     sent = reader.find(ClaimRecord)
     for file in reader.find(Submission):
         on_it = [one for one in sent if one.submission_id == file.id]
@@ -184,10 +216,16 @@ def test_checks_files_and_keys_agree_with_what_hangs_on_them(reader, connection)
 
 
 @pytest.mark.full
-def test_the_same_seed_gives_the_same_large_office_on_both_engines(made, tmp_path, monkeypatch, pg_database):
-    _smaller(monkeypatch)
+def test_the_same_seed_gives_the_same_large_office_on_both_engines(
+    size, made, tmp_path, monkeypatch, pg_database
+):
+    size.apply(monkeypatch)
     wish = DemoWish(
-        folder=tmp_path / "server", as_of=DAY, patients=SMALL + 1, seed=11, url=pg_database("template0")
+        folder=tmp_path / "server",
+        as_of=DAY,
+        patients=size.patients + 1,
+        seed=11,
+        url=pg_database("template0"),
     )
     again = build_demo(wish)
     assert again.digest == made.digest

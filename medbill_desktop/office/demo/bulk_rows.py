@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -221,7 +221,7 @@ _FOREVER = FOREVER.toordinal()
 
 def _earlier(number: int | None, days: int) -> int | None:
     """The number of a day so many days earlier; what is open stays open."""
-    return number if number in {None, _FOREVER} else cast("int", number) - days
+    return number if number is None or number == _FOREVER else number - days
 
 
 def _only(columns: Columns, wanted: list[bool]) -> Columns:
