@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from medbill_desktop.domain.finding import Finding, blocking
 from medbill_desktop.domain.rules import scrub
 from medbill_desktop.office import Office, SystemClock
 from medbill_desktop.office.judge import LibraryJudge
+from medbill_desktop.query.overrides import released_by_rule
 from medbill_desktop.services.assembly import context_for
 from medbill_desktop.services.submission import ready_claims, send_claims
 from medbill_desktop.store import Reader
@@ -39,6 +42,13 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     add_office(check, required=False)
     check.add_argument("--claim", metavar="ID")
     check.set_defaults(run=_check)
+    released = inner.add_parser(
+        "released", help="blocks of the rules that were released, by rule", parents=[shared]
+    )
+    add_office(released)
+    for name in ("from", "thru"):
+        released.add_argument(f"--{name}", dest=f"{name}_day", type=date.fromisoformat, metavar="D")
+    released.set_defaults(run=_released)
     export = inner.add_parser("export-837", help="write ready claims into an 837P file", parents=[shared])
     add_office(export)
     export.add_argument("--claims", metavar="IDS", help="ids or numbers, with commas")
@@ -99,6 +109,21 @@ def _check(options: argparse.Namespace, output: Output) -> int:
     lines = [f"{f.severity}: {f.message} {f.fix} [{f.source.document}]" for f in findings]
     output.result({"findings": [f.as_json() for f in findings]}, lines or ["Nothing found."])
     return BLOCKED if blocking(findings) else DONE
+
+
+def _released(options: argparse.Namespace, output: Output) -> int:
+    """How often each rule was set aside, both days included (O36)."""
+    first = options.from_day or date.min
+    last = options.thru_day or date.max - timedelta(days=1)
+    if last < first:
+        raise UserError(f"--thru {last} lies before --from {first}.")
+    since = datetime.combine(first, time(), UTC)
+    until = datetime.combine(last + timedelta(days=1), time(), UTC)
+    with opened(options) as office, office.bench.store.reading() as connection:
+        rows = [asdict(one) for one in released_by_rule(connection, since, until)]
+    lines = [f"{row['rule']:<28}{row['released']:>6}  {row['taken_back']} taken back" for row in rows]
+    output.result({"released": rows}, lines or ["No block was released."])
+    return DONE
 
 
 def _check_file(path: Path) -> tuple[Finding, ...]:

@@ -39,6 +39,14 @@ def test_office_create_demo_and_verify(tmp_path, medbill, monkeypatch):
     assert all(set(check) == {"name", "ok", "detail"} for check in proof["checks"])
 
 
+def test_released_blocks_are_counted_by_rule(demo, medbill):
+    assert medbill("claims", "released", "--office", demo, "--json")[:2] == (0, {"released": []})
+    late = ("--from", "2026-05-01", "--thru", "2026-04-01")
+    code, _, words = medbill("claims", "released", "--office", demo, *late)
+    assert code == 2
+    assert "--thru 2026-04-01 lies before --from 2026-05-01." in words
+
+
 def test_backup_and_restore_give_the_same_claims(tmp_path, demo, medbill):
     before = medbill("claims", "list", "--office", demo, "--json")[1]
     code, backup, _ = medbill("office", "backup", demo, "-o", tmp_path / "b.medbill", "--json")
