@@ -7,12 +7,13 @@ Two of them carry a level. A column that nobody filled in never carries one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from medbill_desktop.domain import em_tables as e
 from medbill_desktop.domain.em_tables import Known, Level, Setting
+from medbill_desktop.domain.finding import Finding, Severity, Source
 
 _CARRY = 2  # columns that have to reach a level
 _FEW, _SEVERAL = 2, 3  # pieces of data for low and for moderate
@@ -121,6 +122,41 @@ def judge_levels(
     above, missing = _limits(columns, decided, code == ladder.codes[-1])
     prolonged = _prolonged(entered, ladder.minutes_on(day)[-1], code, medicare=medicare)
     return Judged(code, by, above, missing, prolonged, _words(columns, code, by, above, missing, prolonged))
+
+
+def level_findings(
+    levels: Sequence[EmLevel], lines: Sequence[tuple[str, date]], *, medicare: bool
+) -> Iterator[Finding]:
+    """Lines whose code is not the one that the entries kept with the visit support.
+
+    Args:
+        levels: what was entered for the visit; nothing is said where nothing was.
+        lines: code and date of each line, in order.
+        medicare: whether Medicare pays first.
+    """
+    for number, (code, day) in enumerate(lines):
+        if code not in e.ALL_CODES or not levels:
+            continue
+        entered = next((one for one in levels if one.code == code), levels[0])
+        found = judge(entered, day, medicare=medicare)
+        if found.code and found.code != code:
+            yield _against(number, code, entered, found)
+
+
+def _against(number: int, code: str, entered: EmLevel, found: Judged) -> Finding:
+    ladder = e.LADDERS.get((entered.setting, entered.known))
+    codes = ladder.codes if ladder else ()
+    below = code in codes and found.code in codes and codes.index(code) < codes.index(found.code)
+    limit = next((one for one in found.words if one.startswith("Cannot")), "")
+    return Finding(
+        "em-level-below" if below else "em-level-above",
+        Severity.INFO if below else Severity.WARN,
+        f"lines[{number}].code",
+        f"Line {number + 1}: {code} is {'below' if below else 'not'} what the entries support: "
+        f"{found.code}. {limit}".strip(),
+        "Ctrl+Shift+L shows the entries; F9 there puts the supported code on the line.",
+        Source("Level tables of 2021 (office) and 2023 (other settings), in our own words"),
+    )
 
 
 def _discharge(entered: EmLevel, day: date) -> Judged:

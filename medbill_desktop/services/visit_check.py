@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from medbill_desktop.domain.claim import Claim, ClaimCoverage, ClaimDiagnosis
+from medbill_desktop.domain.em import level_findings
 from medbill_desktop.domain.finding import Finding, Severity, Source
+from medbill_desktop.domain.insurance import PlanType
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.override import with_overrides
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict, scrub
@@ -119,6 +121,7 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
             (
                 *(_no_price(number, draft.charges[number]) for number in unpriced),
                 *_repeated(page, draft),
+                *_levels(page, draft),
                 *kept,
             ),
             released,
@@ -182,6 +185,13 @@ def _of_codes(facts: tuple[CodeFact, ...]) -> Iterator[Finding]:
             rule = f"code-{fact.verdict.value.replace('_', '-')}"
             source = Source(fact.edition or "Code sets of this office")
             yield Finding(rule, severity, f"diagnoses[{place}].code", fact.sentence, "", source)
+
+
+def _levels(page: VisitPage, draft: VisitDraft) -> Iterator[Finding]:
+    """Lines whose level is another than the one that the coder's own entries support (O42)."""
+    medicare = bool(page.paying) and page.paying[0].plan.plan_type is PlanType.MEDICARE
+    lines = [(one.code.upper(), one.service_date) for one in draft.charges]
+    return level_findings(page.levels, lines, medicare=medicare)
 
 
 def _repeated(page: VisitPage, draft: VisitDraft) -> Iterator[Finding]:

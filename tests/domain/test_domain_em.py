@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from medbill_desktop.domain.em import EmLevel, data_level, judge, judge_levels
+from medbill_desktop.domain.em import EmLevel, data_level, judge, judge_levels, level_findings
 from medbill_desktop.domain.em_tables import DATA, LADDERS, PROBLEMS, RISKS, Known, Level, Setting
 
 _CASES = json.loads((Path(__file__).parents[1] / "data/rules/em.json").read_text(encoding="utf-8"))
@@ -73,3 +73,28 @@ def test_elements_reach_their_level() -> None:
 def test_a_setting_without_such_a_visit_supports_nothing() -> None:
     entered = EmLevel(patient_id=1, encounter_id=1, code="", setting=Setting.HOME, known=Known.INITIAL)
     assert judge(entered, date(2026, 4, 15), medicare=False).code == ""
+
+
+def test_a_line_is_held_against_the_entries() -> None:
+    day = date(2026, 4, 15)
+    entered = EmLevel(patient_id=1, encounter_id=1, code="99214", problems="stables", risk="drug")
+    said = {
+        code: [
+            (one.rule, one.severity.value, one.path)
+            for one in level_findings([entered], [("36415", day), (code, day)], medicare=False)
+        ]
+        for code in ("99213", "99214", "99215", "99223", "85025")
+    }
+    assert said == {
+        "99213": [("em-level-below", "info", "lines[1].code")],
+        "99214": [],
+        "99215": [("em-level-above", "warn", "lines[1].code")],
+        "99223": [("em-level-above", "warn", "lines[1].code")],
+        "85025": [],
+    }
+    (told,) = level_findings([entered], [("99215", day)], medicare=False)
+    assert told.message == (
+        "Line 1: 99215 is not what the entries support: 99214. Cannot support above moderate: "
+        "what was dealt with (moderate), what was read (minimal), what could harm (moderate)."
+    )
+    assert list(level_findings([], [("99215", day)], medicare=False)) == []

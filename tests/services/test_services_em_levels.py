@@ -12,7 +12,9 @@ from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge
 from medbill_desktop.query.details.em_page import em_page
+from medbill_desktop.query.details.visit_page import visit_page
 from medbill_desktop.services import charges, em_levels
+from medbill_desktop.services.visit_check import VisitDraft, check_visit
 
 
 def page_of(shop, visit):
@@ -81,3 +83,13 @@ def test_what_cannot_be_kept_is_refused(shop, visit):
     with pytest.raises(UserError, match="released"):
         em_levels.lines_with(page, em_levels.judged(page, replace(shown, minutes=41)))
     assert {one.code for one in shop.all(Charge)} == {"99213", "36415"}
+
+
+def test_the_check_of_the_visit_names_a_line_above_its_entries(shop, visit):
+    page = page_of(shop, visit)
+    low = replace(page.shown(), known=Known.ESTABLISHED, problems="minor", risk="rest")
+    em_levels.save_level(shop.bench, low)
+    with shop.bench.store.reading() as connection:
+        full = visit_page(connection, visit.id)
+    found = check_visit(shop.bench, full, VisitDraft((("icd10cm", "I10"),), full.charges)).findings
+    assert [one.path for one in found if one.rule == "em-level-above"] == ["lines[0].code"]

@@ -24,6 +24,8 @@ from medbill_desktop.ui.kit.rooms import room_keys
 from medbill_desktop.ui.settings import columns
 from medbill_desktop.ui.settings.coders_page import CodersPage
 from medbill_desktop.ui.settings.screen import SettingsDialog
+from medbill_desktop.ui.shell.lint import lint
+from medbill_desktop.ui.shell.lint_look import look
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -79,7 +81,15 @@ def test_a_level_is_entered_put_on_the_line_and_taken_back(real_window, qtbot):
     walk.settle()
     assert [one.code for one in find(office, Charge, encounter_id=visit.id)] == ["99213"]
     assert room.form.level().minutes == 31
+    clean(walk, program.window, "levels")
     practise(walk, office)
+
+
+def clean(walk, root, name):
+    """The page as it stands has no fault of the screen."""
+    keys = walk.program.desk.keys
+    faults = [*lint(root, name, keys), *look(root, name)]
+    assert not faults, "\n".join(str(one) for one in faults)
 
 
 def room_of(walk, key):
@@ -113,6 +123,7 @@ def practise(walk, office):
     text = room.note.toPlainText()
     assert room.hover.words_at(text.index("fibula") + 2) == "fibula: thin bone of the lower leg"
     assert room.hover.words_at(text.index("curb")) == ""
+    clean(walk, walk.program.window, "practice")
     review(walk, office)
 
 
@@ -155,6 +166,7 @@ def review(walk, office):
     walk.program.desk.toasts.undo()
     walk.settle()
     assert find(office, CodeReview, coder="zoe")[0].state is ReviewState.DRAWN
+    clean(walk, walk.program.window, "reviews")
     certify(walk, office)
 
 
@@ -188,6 +200,8 @@ def certify(walk, office):
     walk.press("Ctrl+U")
     assert page.list.rows[0]["standing"] == "Ends soon"
     assert page.heading.text().endswith("2.2 of 36")
+    clean(walk, dialog, "coders")
+    page.course.focus("units")
     walk.press("Ctrl+Delete")
     assert find(office, CoderCredential) == find(office, EducationEntry) == ()
     walk.program.desk.toasts.undo()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.abn import Abn
 from medbill_desktop.domain.charge_desk import ChargeSet
+from medbill_desktop.domain.em import EmLevel
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, Payer, Plan, resolve
 from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.practice import BillingEntity, Location, Provider
@@ -48,6 +49,7 @@ class VisitPage:
         billed_as: who stands on the claim when that is not who performed it (O33).
         charged_elsewhere: the patient's lines of the same day and provider on other visits.
         notices: the Advance Beneficiary Notices of the visit (O40).
+        levels: what was entered for the levels of its visits (O42).
         sets: favourites and sets of the provider by their short words, everybody's among them.
     """
 
@@ -67,6 +69,7 @@ class VisitPage:
     billed_as: Provider | None = None
     charged_elsewhere: tuple[Charge, ...] = ()
     notices: tuple[Abn, ...] = ()
+    levels: tuple[EmLevel, ...] = ()
 
 
 def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
@@ -96,6 +99,7 @@ def visit_page(connection: sa.Connection, encounter_id: int) -> VisitPage:
         billed_as=reader.get(Provider, encounter.billed_as_id) if encounter.billed_as_id else None,
         charged_elsewhere=_elsewhere(reader, encounter),
         notices=reader.find(Abn, encounter_id=encounter_id),
+        levels=reader.find(EmLevel, encounter_id=encounter_id),
     )
 
 

@@ -29,6 +29,7 @@ from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import FocusRing
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.claim_sheet import PdfView
+from medbill_desktop.ui.parts.glossary_hover import GlossaryHover
 from medbill_desktop.ui.parts.note_text import NoteText
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -145,6 +146,7 @@ class DocumentsPane(QWidget):
         self._pending: tuple[int, int] | None = None
         self._as_picture = False
         self.text = NoteText("documents-text", "Text of the document", self)
+        GlossaryHover(self.text)
         self.pdf = PdfView("documents-pdf", desk.jobs)
         self._other = labels.label("", "documents-other", tone="muted", wrap=True)
         self._none = EmptyState(
