@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 PTP, MUE, ADDON, RVU, RVU_QPP, GPCI = "ncci_ptp", "ncci_mue", "ncci_addon", "rvu", "rvu_qpp", "gpci"
+COVERAGE = "coverage"
 """The code sets of this kind; MEDICAID makes the name of Medicaid's own file of a set."""
 
 MEDICAID = "_medicaid"
@@ -47,10 +48,22 @@ TABLES = {
         mac TEXT NOT NULL, locality TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL,
         work TEXT NOT NULL, practice TEXT NOT NULL, malpractice TEXT NOT NULL, PRIMARY KEY (mac, locality)
     ) STRICT, WITHOUT ROWID""",
+    "coverage": """CREATE TABLE coverage (
+        code TEXT NOT NULL, diagnosis TEXT NOT NULL, effective INTEGER NOT NULL, deleted INTEGER NOT NULL,
+        policy TEXT NOT NULL, PRIMARY KEY (code, diagnosis, effective)
+    ) STRICT, WITHOUT ROWID""",
 }
 """RVUs, indices and conversion factors are decimal text as published ("0.45", "33.4009"): never float."""
 
-MAIN_TABLE = {PTP: "ptp", MUE: "mue", ADDON: "addon", RVU: "rvu", RVU_QPP: "rvu", GPCI: "gpci"}
+MAIN_TABLE = {
+    PTP: "ptp",
+    MUE: "mue",
+    ADDON: "addon",
+    RVU: "rvu",
+    RVU_QPP: "rvu",
+    GPCI: "gpci",
+    COVERAGE: "coverage",
+}
 """The table whose rows are counted, for each code set without its Medicaid mark."""
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from medbill_desktop.codes.edit_schema import ADDON, MEDICAID, MUE, PTP, RVU, day_of, number
+from medbill_desktop.codes.edit_schema import ADDON, COVERAGE, MEDICAID, MUE, PTP, RVU, day_of, number
 from medbill_desktop.codes.files import OpenEdition, Shelf
 from medbill_desktop.codes.records import Edition
 
@@ -179,6 +179,14 @@ class Edits:
         return AddOn(
             code=code, type=min(row[0] for row in rows), primaries=frozenset(r[1] for r in rows if r[1])
         )
+
+    def covered(self, code: str, on: date) -> tuple[str, ...]:
+        """The diagnoses (plain, all below them too) for which a service is covered; () without a list."""
+        source = self._shelf(COVERAGE).nearest(on)
+        if source is None:
+            return ()
+        sql = "SELECT diagnosis FROM coverage WHERE code = ? AND effective <= ? AND deleted >= ? ORDER BY 1"
+        return tuple(row[0] for row in source.all(sql, code, number(on), number(on)))
 
     def global_days(self, code: str, on: date) -> str:
         """The global period of a code (000 010 090 MMM XXX YYY ZZZ), "" when not known."""

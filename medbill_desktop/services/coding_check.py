@@ -65,6 +65,9 @@ class EditBook(Protocol):
     def rvu(self, code: str, modifier: str, on: date) -> Rvu | None:
         """The payment policy of a code."""
 
+    def covered(self, code: str, on: date) -> tuple[str, ...]:
+        """The diagnoses for which a code is covered."""
+
 
 class CodeBooks(Protocol):
     """What of the library the rules ask (`codes.library.Library`)."""
@@ -119,7 +122,6 @@ class BooksJudge:
             edits=replace(
                 _edits(edits, visit),
                 modifiers=self._modifiers(visit),
-                necessity=visit.edits.necessity,
                 facilities=frozenset(one.code for one in self.books.places() if one.facility),
             ),
             tables=tables(),
@@ -243,6 +245,7 @@ def _edits(book: EditBook, visit: VisitFacts) -> EditFacts:
         )
     wanted = {(line.code, line.day) for line in lines if line.day in here}
     return EditFacts(
+        necessity=_known(wanted, lambda code, day: book.covered(code, day) or None),
         pairs=pairs,
         limits=_known(wanted, lambda code, day: _limit(book.mue(code, day), titles.of(MUE, day))),
         addons=_known(wanted, lambda code, day: _addon(book.addon(code, day), titles.of(ADDON, day))),

@@ -23,7 +23,6 @@ from medbill_desktop.domain.rules.rule_book import RULES
 from medbill_desktop.domain.rules.visit_facts import (
     CodedDiagnosis,
     CodedLine,
-    EditFacts,
     PayerKind,
     PayerScope,
     VisitFacts,
@@ -80,6 +79,10 @@ class TypedEdits:
         rows = [row for row in self._rows("addon", on) if row["code"] == code]
         parents = frozenset(one for row in rows for one in row.get("parents", []))
         return AddOn(code=code, type=int(rows[0]["type"]), primaries=parents) if rows else None
+
+    def covered(self, code: str, on: date) -> tuple[str, ...]:
+        rows = [row for row in self._rows("necessity", on) if row["code"] == code]
+        return tuple(one.replace(".", "") for row in rows for one in row["covered"])
 
     def rvu(self, code: str, _modifier: str, on: date) -> Rvu | None:
         rows = [row for row in self._rows("global", on) if row["code"] == code]
@@ -148,12 +151,6 @@ def _findings(case: dict[str, Any], library: Library) -> tuple[Finding, ...]:
     patient, day = case.get("patient", {}), date.fromisoformat(case["date"])
     lines = tuple(_line(row) for row in case.get("lines", []))
     edits = TypedEdits(case.get("tables", {}))
-    covered = {
-        (row["code"], line.day): tuple(code.replace(".", "") for code in row["covered"])
-        for row in case.get("tables", {}).get("necessity", [])
-        for line in lines
-        if row["from"] <= line.day.isoformat() <= (row.get("to") or "9999")
-    }
     typed = VisitFacts(
         day=day,
         birth=date.fromisoformat(patient["birth"]) if patient.get("birth") else None,
@@ -163,7 +160,6 @@ def _findings(case: dict[str, Any], library: Library) -> tuple[Finding, ...]:
         lines=lines,
         past=tuple(_line(row) for row in case.get("past", [])),
         note=case.get("note", ""),
-        edits=EditFacts(necessity=covered),
     )
     return check_visit(BooksJudge(books=library, edits=edits, medicaid=edits).gather(typed))
 

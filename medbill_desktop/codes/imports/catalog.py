@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from medbill_desktop.codes.build.content import Content
-from medbill_desktop.codes.edit_schema import ADDON, GPCI, MEDICAID, MUE, PTP, RVU, RVU_QPP
-from medbill_desktop.codes.imports import fees, hcpcs, icd10cm, lists, ncci
+from medbill_desktop.codes.edit_schema import ADDON, COVERAGE, GPCI, MEDICAID, MUE, PTP, RVU, RVU_QPP
+from medbill_desktop.codes.imports import coverage, fees, hcpcs, icd10cm, lists, ncci
 from medbill_desktop.codes.imports.asking import Ask
 from medbill_desktop.codes.imports.sources import Raw
 from medbill_desktop.codes.imports.tables import Tables
@@ -99,6 +99,13 @@ READERS = (
         rf".*(carc|rarc|reason_?codes|remark_?codes){_TABLE}",
         r"(?!)",
         lists.reasons,
+    ),
+    Reader(
+        "Coverage list",
+        (COVERAGE,),
+        rf".*coverage{_TABLE}",
+        r"(procedure|code|hcpcs)[^\n]*,(diagnosis|icd-10)",
+        coverage.coverage,
     ),
 )
 SETS = tuple(dict.fromkeys(name for reader in READERS for name in reader.sets))

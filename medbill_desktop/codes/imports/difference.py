@@ -27,6 +27,7 @@ _WHAT = {
         "1",
     ),
     "gpci": ("gpci", ("mac", "locality"), ("work", "practice", "malpractice"), "1"),
+    "coverage": ("coverage", ("code", "diagnosis", "effective"), ("deleted", "policy"), "1"),
 }
 """Of each main table: its name, what makes rows the same, what makes them changed, and which rows count."""
 _NODE = "SELECT code, title, billable, valid_thru FROM node WHERE level >= 2 AND listed = 1"
