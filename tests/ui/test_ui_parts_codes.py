@@ -12,7 +12,7 @@ from medbill_desktop.domain.changes import Kind
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.parts import typed_codes as typed
-from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code
+from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code, is_incomplete
 from medbill_desktop.ui.parts.places_of_findings import place_of, target_of
 from medbill_desktop.ui.parts.raw_claim import claim_segments
 from tests.make import a_claim
@@ -88,6 +88,13 @@ class Answers:
     def search(self, *_args, **_more):
         return self
 
+    def title(self, _system, code, _dos=None):
+        return {"I15": "Secondary hypertension", "I13": "Hypertensive heart disease"}.get(code, "")
+
+    def children(self, _system, code, _dos=None):
+        below = [("I13.0", "Hypertensive heart disease with failure", True)]
+        return below if code == "I13" else ()
+
 
 def test_what_the_office_uses_most_comes_first_and_headings_last():
     from medbill_desktop.codes.records import Hit
@@ -100,9 +107,27 @@ def test_what_the_office_uses_most_comes_first_and_headings_last():
         Hit("icd10cm", "I15.9", "Secondary hypertension", True, "", "title"),
     ]
     own = [OwnCode("I10", "Hypertension", "icd10cm"), OwnCode("E78.5", "Hyperlipidemia", "icd10cm")]
-    found = CodeFinder(Answers(*hits), own).diagnoses("hyper", ("icd10cm",), None)
+    finder = CodeFinder(Answers(*hits), own)
+    found = finder.diagnoses("hyper", ("icd10cm",), None)
     assert [one.value for one in found] == ["I10", "E78.5", "I15.9", "I13"]
-    assert found[-1].group == "Needs more characters"
+    assert [one.group for one in found[:3]] == ["Used here", "Used here", "I15 Secondary hypertension"]
+    assert [is_incomplete(one) for one in found] == [False, False, False, True]
+    (below,) = finder.below(found[-1], ("icd10cm",), None)
+    assert (below.value, below.detail, below.group) == ("I13.0", "with failure", "")
+    assert finder.below(below, ("icd10cm",), None) == []
+
+
+def test_an_injury_that_lacks_only_its_7th_character_keeps_its_rank():
+    from medbill_desktop.codes.records import Hit
+
+    hits = [
+        Hit("icd10cm", "S93.401", "Sprain of right ankle", False, "", "title"),
+        Hit("icd10cm", "M24.271", "Disorder of ligament, right ankle", True, "", "title"),
+        Hit("icd10cm", "S93", "Sprain at ankle level", False, "", "title"),
+    ]
+    found = CodeFinder(Answers(*hits)).diagnoses("sprain", ("icd10cm",), None)
+    assert [one.value for one in found] == ["S93.401", "M24.271", "S93"]
+    assert is_incomplete(found[0])
 
 
 def test_modifiers_typed_behind_the_code_stay_with_every_proposal():
@@ -163,3 +188,16 @@ def test_a_dependent_comes_with_the_subscriber():
 
 def test_a_claim_that_is_not_in_the_file_gives_nothing():
     assert claim_segments(FILE, "Z9") == []
+
+
+def test_a_case_that_takes_old_codes_finds_them_after_2015():
+    from medbill_desktop.codes.library import Library
+
+    finder, day = CodeFinder(Library.shipped()), date(2026, 4, 15)
+    flagged = diagnosis_systems(day, old_too=True)
+    assert "250.00" in [each.value for each in finder.diagnoses("250.00", flagged, day)]
+    found = [str(each.value) for each in finder.diagnoses("sprain of ankle", flagged, day)]
+    assert any(code.startswith("845.0") for code in found)
+    assert any(code.startswith("S93.4") for code in found)
+    assert "250.00" not in [each.value for each in finder.diagnoses("250.00", diagnosis_systems(day), day)]
+    finder.library.close()

@@ -104,15 +104,21 @@ def read_claim(desk: Desk, claim_id: int) -> ShownClaim:
 
 
 def recheck(desk: Desk, record: ClaimRecord) -> None:
-    """Build the claim anew from its visit and check it."""
-    act(
-        desk,
-        lambda _: claims.recheck_claim(desk.office.bench, record.id),
-        lambda built: (
-            f"Claim {built.record.number} is {built.record.state.value}"
-            + (f": {built.record.blocking} to mend." if built.record.blocking else ".")
-        ),
-    )
+    """Build the claim anew from its visit and check it; a split that it makes says so and can be undone."""
+    bench = desk.office.bench
+
+    def said(built: Built) -> str:
+        mend = f": {built.record.blocking} to mend." if built.record.blocking else "."
+        return "" if built.more else f"Claim {built.record.number} is {built.record.state.value}{mend}"
+
+    def on_split(built: Built) -> None:
+        if built.more:
+            words = f"The visit is {built.words}."
+            desk.toasts.say(
+                words, lambda: desk.commit(lambda: claims.join_parts(bench, record.id).changes, "Undone.")
+            )
+
+    act(desk, lambda _: claims.recheck_claim(bench, record.id), said, then=on_split)
 
 
 def hold(desk: Desk, record: ClaimRecord, reason: str) -> None:

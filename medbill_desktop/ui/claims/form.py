@@ -99,6 +99,7 @@ class ClaimForm(QScrollArea):
         layout.addStretch(1)
         self.setWidget(inner)
         self.texts: dict[str, str] = {}
+        self._codes: list[str] = []
 
     def show_claim(self, claim: Claim) -> None:
         """Show a claim."""
@@ -113,6 +114,13 @@ class ClaimForm(QScrollArea):
             self._pairs.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             self._pairs.addWidget(value, row, 1)
         self._lines.show_claim(claim)
+        self._codes = [f"{line.system}:{line.code}" for line in claim.lines]
+
+    @property
+    def line_code(self) -> str:
+        """System and code of the line under the cursor (``"cpt:99213"``); "" when there is none."""
+        row = self._lines.currentIndex().row()
+        return self._codes[row] if 0 <= row < len(self._codes) else ""
 
 
 def _fields(claim: Claim) -> list[tuple[str, str]]:

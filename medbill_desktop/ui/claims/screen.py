@@ -260,8 +260,10 @@ class ClaimsScreen(Screen):
         self._set_view()
 
     def _on_visit(self) -> None:
+        """The visit with its record, at the evidence of the line under the cursor (O47)."""
         if self._shown is not None:
-            self.desk.navigator.go(Target(Kind.ENCOUNTER, self._shown.record.encounter_id))
+            visit = self._shown.record.encounter_id
+            self.desk.navigator.go(Target(Kind.ENCOUNTER, visit, self.form.line_code))
 
     def _on_jump(self, finding: Finding) -> None:
         if self._shown is not None and self.stack.currentIndex() == _CLAIM:

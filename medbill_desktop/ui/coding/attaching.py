@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from medbill_desktop.domain.errors import UnreadableInput, UserError
+from medbill_desktop.domain.visit import Document
 from medbill_desktop.query.details.visit_page import VisitPage
 from medbill_desktop.services import documents
+from medbill_desktop.services.base import Done
 from medbill_desktop.services.documents import TakeIn
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.screen import Desk
@@ -74,10 +76,20 @@ class Attaching:
 
     def _keep(self, page: VisitPage, read: Callable[[], bytes], name: str) -> None:
         visit, bench = page.encounter, self._desk.office.bench
-        about = {"patient_id": page.patient.id, "encounter_id": visit.id, "day": visit.service_date}
+
+        def work() -> Done[Document]:
+            file = TakeIn(
+                patient_id=page.patient.id,
+                encounter_id=visit.id,
+                content=read(),
+                day=visit.service_date,
+                name=name,
+            )
+            return documents.take_in(bench, file)
+
         act(
             self._desk,
-            lambda _: documents.take_in(bench, TakeIn(content=read(), name=name, **about)),
+            lambda _: work(),
             lambda kept: f"“{kept.title}” attached.",
             title="Attaching a document",
         )

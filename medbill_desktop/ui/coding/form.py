@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -33,9 +33,9 @@ from medbill_desktop.ui.kit.grid import EntryGrid
 from medbill_desktop.ui.kit.grid_model import PROBLEM_ROLE, Line
 from medbill_desktop.ui.kit.jobs import Jobs
 from medbill_desktop.ui.kit.panes import FocusRing
-from medbill_desktop.ui.kit.suggest import SuggestEdit
+from medbill_desktop.ui.kit.suggest import Proposal, SuggestEdit
 from medbill_desktop.ui.parts.code_cell import CodeDelegate, CodeField
-from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code
+from medbill_desktop.ui.parts.code_finder import CodeFinder, diagnosis_systems, is_code, is_incomplete
 from medbill_desktop.ui.parts.marked_lines import MarkedLines
 from medbill_desktop.ui.parts.places_of_findings import place_of
 from medbill_desktop.ui.parts.typed_codes import LETTERS, TypedProcedure
@@ -103,11 +103,10 @@ class VisitForm(QWidget):
         self.procedures = self._grid(
             "procedures", "Procedure lines", c.procedure_columns(self._read_procedure), ""
         )
-        CodeDelegate(
-            self.diagnoses,
-            jobs,
-            {"code": CodeField(self._find_diagnoses, lambda text: is_code(text, self._systems))},
+        diagnoses = CodeField(
+            self._find_diagnoses, lambda text: is_code(text, self._systems), self._below_diagnosis
         )
+        CodeDelegate(self.diagnoses, jobs, {"code": diagnoses})
         procedures = CodeField(self._find_procedures, self._is_procedure)
         CodeDelegate(self.procedures, jobs, {"code": procedures})
         self.note = labels.label("", "visit-note", tone="muted", wrap=True)
@@ -223,15 +222,17 @@ class VisitForm(QWidget):
 
     def current_code(self) -> tuple[str, str]:
         """System and code of the line under the cursor; empty when it has none."""
-        grid = self.procedures if self.procedures.hasFocus() else self.diagnoses
-        row = grid.currentIndex().row()
-        typed = grid.lines.value(row, "code") if row >= 0 else None
+        charged = self.procedures.hasFocus()
+        row = (self.procedures if charged else self.diagnoses).currentIndex().row()
+        lines = self.procedure_lines if charged else self.diagnosis_lines
+        typed = lines.value(row, "code") if row >= 0 else None
         return (typed.system, typed.code) if typed is not None and typed.code else ("", "")
 
     def show_code(self, system: str, code: str) -> None:
         """Go to the line of a code, where it stands."""
-        for grid in (self.diagnoses, self.procedures):
-            row = row_of(cast("MarkedLines", grid.lines), system, code)
+        both = ((self.diagnoses, self.diagnosis_lines), (self.procedures, self.procedure_lines))
+        for grid, lines in both:
+            row = row_of(lines, system, code)
             if row >= 0:
                 grid.show_cell(row, "code")
 
@@ -348,6 +349,11 @@ class VisitForm(QWidget):
 
     def _find_diagnoses(self, text: str) -> Sequence[Any]:
         return self._finder.diagnoses(text, self._systems, self._day())
+
+    def _below_diagnosis(self, proposal: Proposal) -> Sequence[Proposal]:
+        if not is_incomplete(proposal):
+            return ()
+        return self._finder.below(proposal, self._systems, self._day())
 
     def _find_procedures(self, text: str) -> Sequence[Any]:
         return self._finder.procedures(text, self._day())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("title", "Words", Content.FREE),
     Column("said", "State", Content.CODE),
 )
-_MOST_ROWS, _WHY_LINES = 6, 3
+_MOST_ROWS, _LEAST_ROWS, _WHY_LINES = 6, 3, 3
 LOOKS = {
     Assertion.PRESENT: ("accent", "P", "present"),
     Assertion.NEGATED: ("draft", "N", "negated"),
@@ -99,7 +99,9 @@ class ProposalsPane(QWidget):
         waiting = sum(one.open for one in self._offers)
         self.heading.setText(f"Proposed codes  {waiting}" if waiting else "Proposed codes")
         self.table.show_rows([_row(number, one) for number, one in enumerate(self._offers, 1)])
-        self.table.setFixedHeight((1 + max(1, min(_MOST_ROWS, len(offers)))) * t.ROW_PX + 2)
+        rows = 1 + max(1, min(_MOST_ROWS, len(offers)))
+        self.table.setMaximumHeight(rows * t.ROW_PX + 2)
+        self.table.setMinimumHeight(min(rows, _LEAST_ROWS) * t.ROW_PX + 2)
         self.setVisible(bool(offers))
         if kept is None or not self.go_to(kept):
             self.next_open()
@@ -120,7 +122,7 @@ class ProposalsPane(QWidget):
         self._on_moved()
         return False
 
-    def move(self, step: int) -> None:
+    def step(self, step: int) -> None:
         """Go to the row below or above."""
         row = max(0, min(len(self._offers) - 1, self.table.current_id - 1 + step))
         self.table.choose(row + 1)
@@ -134,7 +136,7 @@ class ProposalsPane(QWidget):
         if offer is not None:
             self.moved.emit(offer)
 
-    def _tell(self, signal: Signal) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if self.current is not None:
             signal.emit(self.current)
 

@@ -68,7 +68,7 @@ class QueryForm(QWidget):
             tone="small",
             wrap=True,
         )
-        self._keys = labels.label(_KEYS, "query-keys", tone="key", wrap=True)
+        self._keys = labels.label(_KEYS, "query-keys", tone="small", wrap=True)
         self.lint = labels.label("", "query-lint", tone="problem", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(t.SPACE_4, t.SPACE_3, t.SPACE_4, t.SPACE_3)

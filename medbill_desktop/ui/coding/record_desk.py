@@ -134,7 +134,7 @@ class RecordDesk:
             self._documents.text.show_marks(marks_of(spans, self._read.scanned.offers))
 
     def _go(self, step: int) -> None:
-        self.pane.move(step)
+        self.pane.step(step)
         self._show_current()
 
     def _show_current(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +21,7 @@ from medbill_desktop.services.visit_check import VisitDraft
 from medbill_desktop.ui.coding import actions, columns
 from medbill_desktop.ui.coding.asking import Asking
 from medbill_desktop.ui.coding.attaching import Attaching
+from medbill_desktop.ui.coding.book_pane import BookPane
 from medbill_desktop.ui.coding.correcting import Correcting
 from medbill_desktop.ui.coding.form import VisitForm
 from medbill_desktop.ui.coding.judging import Judging
@@ -75,6 +77,7 @@ class CodingScreen(Screen):
             *self.correcting.commands,
             *self.record_desk.commands,
             *self.asking.commands,
+            self.book.command,
             *self.attaching.commands,
             workbook_command(self.desk, self.list),
         )
@@ -123,6 +126,9 @@ class CodingScreen(Screen):
     def _able(self) -> bool:
         return actions.is_open(self._page) or self.correcting.on or self.asking.on
 
+    def _service_date(self) -> date | None:
+        return self._page.encounter.service_date if self._page else None
+
     def _shown(self) -> bool:
         return self._page is not None
 
@@ -148,7 +154,8 @@ class CodingScreen(Screen):
         self.documents = DocumentsPane(desk, self.attaching.attach)
         self.record_desk = RecordDesk(desk, self.form, self.documents, lambda: self._page)
         self.asking = Asking(desk, self.record_desk, self.documents, lambda: self._page, self.ask)
-        parts = ((self.findings, 0), (self.record_desk.pane, 0), (self.documents, 1))
+        self.book = BookPane(desk, self.documents, self.form.current_code, self._service_date)
+        parts = ((self.findings, 0), (self.record_desk.pane, 0), (self.book, 1))
         over = (self.ask, self.correcting.confirm)
         self.stack = VisitPane(desk, self.form, over, (self._repeat, self._hold), self._release_command)
         self.asking.put_in(self.stack)
@@ -159,6 +166,8 @@ class CodingScreen(Screen):
         self.list.entered.connect(self._on_entered)
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
         self.form.edited.connect(self._check)
+        for grid in (self.form.diagnoses, self.form.procedures):
+            grid.selectionModel().currentChanged.connect(lambda *_: self.book.follow())
         self.form.procedures.left.connect(self.form.procedures.setFocus)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -214,6 +223,7 @@ class CodingScreen(Screen):
         self.documents.show_documents(page.documents)
         self.record_desk.show_page(page)
         self.asking.leave()
+        self.book.close_book()
         self.stack.setCurrentIndex(1)
         if self._start_wanted:
             self._start_wanted = False

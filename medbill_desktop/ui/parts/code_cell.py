@@ -24,6 +24,8 @@ from medbill_desktop.ui.kit.suggest import Proposal, SuggestEdit
 
 _Index = QModelIndex | QPersistentModelIndex
 _Hint = QAbstractItemDelegate.EndEditHint
+_LIST_PX = 640
+"""Wide enough for a code, its title and its category."""
 _LEAVES = {
     Qt.Key.Key_Return: _Hint.SubmitModelCache,
     Qt.Key.Key_Enter: _Hint.SubmitModelCache,
@@ -38,10 +40,12 @@ class CodeField:
     Attributes:
         find: gets the typed text, returns proposals; runs on a reader thread.
         is_code: whether typed text is a code as it stands; then Enter takes it as typed, not the proposal.
+        below: the second step: what stands below a proposal that is no complete code; empty for one that is.
     """
 
     find: Callable[[str], Sequence[Proposal]]
     is_code: Callable[[str], bool]
+    below: Callable[[Proposal], Sequence[Proposal]] | None = None
 
 
 class CodeCell(SuggestEdit):
@@ -66,6 +70,28 @@ class CodeCell(SuggestEdit):
         """Whether Enter has to wait for the search, because words were typed that are no code."""
         return self._searching and not self._field.is_code(self.text())
 
+    def deepens(self) -> bool:
+        """Enter on a proposal that is no complete code: show what stands below it instead of leaving."""
+        chosen, below = self._chosen(), self._field.below
+        if chosen is None or below is None or not self._list.isVisible():
+            return False
+        if not chosen.group or chosen.value == self.text():
+            return False
+        found = list(below(chosen))
+        if found:
+            self.setText(str(chosen.value))
+            self._moved = True
+            self._on_found(found)
+        return bool(found)
+
+    def _chosen(self) -> Proposal | None:
+        """The proposal that Enter would take; None when the text itself is taken."""
+        text = self.text().strip()
+        if not self._found or not text or (self._field.is_code(text) and not self._moved):
+            return None
+        row = self._list.currentIndex().row()
+        return self._found[max(0, min(row, len(self._found) - 1))]
+
     def final_text(self) -> str:
         """What the cell holds when it is left."""
         text = self.text().strip()
@@ -85,6 +111,7 @@ class CodeCell(SuggestEdit):
         self._searching = False
         self._found = tuple(proposals)
         super()._on_found(proposals)
+        self._list.resize(max(self._list.width(), _LIST_PX), self._list.height())
         if self.leaving is not None:
             self.settled.emit()
 
@@ -152,6 +179,8 @@ class CodeDelegate(CellDelegate):
         ):
             if watched.leaving is not None:
                 watched.typed_ahead.append(event.clone())
+                return True
+            if event.key() in _LEAVES and watched.deepens():
                 return True
             if event.key() in _LEAVES and watched.must_wait():
                 watched.leaving = _LEAVES[Qt.Key(event.key())]

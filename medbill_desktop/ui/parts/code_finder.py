@@ -15,7 +15,10 @@ from medbill_desktop.ui.kit.suggest import Proposal
 
 _LIMIT = 30
 _SHOWN = 12
-_OWN, _INCOMPLETE = "Used here", "Needs more characters"
+_OLD_SHOWN = 4
+_OWN, _INCOMPLETE, _INJURED = "Used here", "Enter shows the next step", "Enter shows the 7th character"
+_GROUP_LETTERS = 32
+_INJURY, _NEARLY = "STVWXY", 5
 
 
 @dataclass(slots=True)
@@ -58,12 +61,56 @@ class CodeFinder:
         typed = text.strip()
         if len(typed) < 2:
             return []
-        found = self.library.search(typed, systems, dos, _LIMIT, own=self.own).results
+        found = self._answers(typed, systems, dos)
         once = {(hit.system, hit.code): hit for hit in reversed(found)}
         kept = list(dict.fromkeys((hit.system, hit.code) for hit in found))
         places = {code.code: place for place, code in reversed(list(enumerate(self.own)))}
         hits = sorted((once[key] for key in kept), key=lambda hit: _order(hit, places))
-        return [_proposal(hit) for hit in hits[:_SHOWN]]
+        return self._grouped(hits[:_SHOWN], dos)
+
+    def below(self, proposal: Proposal, systems: Sequence[str], dos: date | None) -> list[Proposal]:
+        """The codes one step below an incomplete one: its sides, encounters or 7th characters.
+
+        Args:
+            proposal: as `diagnoses` gave it.
+            systems: where to look, the usual one first.
+            dos: date of service.
+        """
+        for system in systems:
+            if found := self.library.children(system, str(proposal.value), dos):
+                above = self.library.title(system, str(proposal.value), dos)
+                return [
+                    Proposal(code, code, _without(above, title), "" if complete else _INCOMPLETE)
+                    for code, title, complete in found
+                ]
+        return []
+
+    def _answers(self, typed: str, systems: Sequence[str], dos: date | None) -> Sequence[Hit]:
+        """What the library finds; where ICD-9-CM still holds by exception (O20), some of its codes too."""
+        found = self.library.search(typed, systems, dos, _LIMIT, own=self.own).results
+        if dos is None or dos < ICD10_BEGINS or ICD9CM not in systems:
+            return found
+        older = self.library.search(typed, (ICD9CM,), None, _OLD_SHOWN).results
+        place = _SHOWN - _OLD_SHOWN
+        return (*found[:place], *older, *found[place:])
+
+    def _grouped(self, hits: Sequence[Hit], dos: date | None) -> list[Proposal]:
+        """Hits as proposals under their categories; a category stands where its best hit stands."""
+        made = [_proposal(hit, self._category(hit, dos)) for hit in hits]
+        order = {group: place for place, group in reversed([(n, each.group) for n, each in enumerate(made)])}
+        return sorted(made, key=lambda each: order[each.group])
+
+    def _category(self, hit: Hit, dos: date | None) -> str:
+        if hit.system not in {ICD10CM, ICD9CM}:
+            return ""
+        words = self.library.title(hit.system, hit.code[:3], dos)
+        short = words if len(words) <= _GROUP_LETTERS else f"{words[: _GROUP_LETTERS - 1].rstrip()}…"
+        return f"{hit.code[:3]} {short}" if short else ""
+
+
+def is_incomplete(proposal: Proposal) -> bool:
+    """Whether a proposal is a step on the way to a code, and no code yet."""
+    return proposal.group in {_INCOMPLETE, _INJURED}
 
 
 def diagnosis_systems(dos: date, *, old_too: bool = False) -> tuple[str, ...]:
@@ -92,12 +139,31 @@ def is_code(text: str, systems: Iterable[str]) -> bool:
 
 
 def _order(hit: Hit, own: Mapping[str, int]) -> tuple[int, int]:
-    """What the office uses most, then complete codes as the search ranks them, then the others."""
+    """What the office uses most, then complete codes as the search ranks them, then the others.
+
+    Codes of injury that lack their 7th character only count as complete: Enter shows the three of them.
+    """
     if hit.source == "own":
         return 0, own.get(hit.code, 0)
-    return (1 if hit.billable else 2), 0
+    return (1 if hit.billable or _lacks_7th(hit) else 2), 0
 
 
-def _proposal(hit: Hit) -> Proposal:
-    group = _OWN if hit.source == "own" else "" if hit.billable else _INCOMPLETE
-    return Proposal(hit.code, hit.code, hit.title, group)
+def _lacks_7th(hit: Hit) -> bool:
+    return not hit.billable and hit.system == ICD10CM and hit.code[0] in _INJURY and len(hit.code) > _NEARLY
+
+
+def _proposal(hit: Hit, category: str) -> Proposal:
+    """A hit in a line: its code, its title, and the words that answered when they are others."""
+    step = _INJURED if _lacks_7th(hit) else _INCOMPLETE
+    group = _OWN if hit.source == "own" else category if hit.billable else step
+    other = hit.matched and hit.matched.casefold() not in hit.title.casefold()
+    by_name = hit.source not in {"code", "own", "spelling"}
+    words = f"{hit.title} ({hit.matched})" if other and by_name else hit.title
+    return Proposal(hit.code, hit.code, words, group)
+
+
+def _without(above: str, title: str) -> str:
+    """What a title adds to the one above it: "initial encounter", "right knee"."""
+    if title.startswith(above) and len(title) > len(above):
+        return title[len(above) :].lstrip(" ,;")
+    return title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -48,15 +48,15 @@ class NoteText(QPlainTextEdit):
             accessible: what a reader says.
             parent: Qt owner.
         """
+        self._text = ""
+        self._marks: tuple[NoteMark, ...] = ()
+        self._found: list[QTextCursor] = []
+        self._place: tuple[int, int] | None = None
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
-        self._text = ""
-        self._marks: tuple[NoteMark, ...] = ()
-        self._found: list[QTextCursor] = []
-        self._place: tuple[int, int] | None = None
         self._gutter = _Gutter(self)
         self.updateRequest.connect(lambda *_: self._gutter.update())
 
@@ -178,6 +178,12 @@ class NoteText(QPlainTextEdit):
             lines[rect.top()] = (rect, said, role)
         return list(lines.values())
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark have their own colours."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.PaletteChange, QEvent.Type.StyleChange}:
+            self._mark()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The gutter is as high as the text."""
         super().resizeEvent(event)
@@ -212,5 +218,5 @@ class _Gutter(QWidget):
 
 def _selection(cursor: QTextCursor, style: QTextCharFormat) -> QTextEdit.ExtraSelection:
     made = QTextEdit.ExtraSelection()
-    made.cursor, made.format = cursor, style  # type: ignore[attr-defined]
+    made.cursor, made.format = cursor, style
     return made
