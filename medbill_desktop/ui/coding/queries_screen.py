@@ -51,7 +51,7 @@ class QueriesScreen(Screen):
         self._answer = Command("answer", "Answer came", "Ctrl+Return", self._on_answer, waits)
         self._remind = Command("remind", "Remind on", "Ctrl+T", self._on_remind, waits)
         self._withdraw = Command("withdraw", "Withdraw", "Ctrl+W", self._on_withdraw, waits)
-        self._visit = Command("open-visit", "Open the visit", "Ctrl+L", self._on_visit, shown)
+        self._visit = Command("open-visit", "Open the visit", "F2", self._on_visit, shown)
         self._make()
         book = workbook_command(desk, self.list)
         self.set_commands(self._answer, self._remind, self._withdraw, self._visit, book)

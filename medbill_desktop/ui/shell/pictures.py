@@ -33,6 +33,14 @@ def settle(program: Program, *, quiet_ms: int = 150) -> None:
             quiet.setRemainingTime(quiet_ms)
 
 
+def _activate(program: Program, window: QWidget) -> None:
+    """Make a window the one with the focus; just after it was shown it may take a moment."""
+    limit = QDeadlineTimer(_LONG_MS)
+    while not window.isActiveWindow() and not limit.hasExpired():
+        window.activateWindow()
+        settle(program)
+
+
 def gate_pages(program: Program, doors: OfficeDoors) -> Iterator[Shot]:
     """Every page before an office is open, each with something to say."""
     gate = program.gate
@@ -66,7 +74,7 @@ def window_pages(program: Program) -> Iterator[Shot]:
     window, desk = program.window, program.desk
     if window is None or desk is None:
         return
-    window.activateWindow()
+    _activate(program, window)
     window.make_all()
     for name in window.page_names():
         window.show_named(name)
@@ -93,7 +101,7 @@ def asking_pages(program: Program) -> Iterator[Shot]:
         return
     if "followup" not in window.page_names():
         return
-    window.activateWindow()
+    _activate(program, window)
     window.show_named("followup")
     settle(program)
     desk.keys.run(desk.keys.command("followup", "statements"))
