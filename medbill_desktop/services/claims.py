@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from medbill_desktop.domain.claim import ClaimRecord, ClaimState
+from medbill_desktop.domain.claim import Claim, ClaimRecord, ClaimState
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.permissions import Permission
 from medbill_desktop.domain.visit import Encounter, EncounterState
@@ -43,6 +43,7 @@ __all__ = [
     "correct_claim",
     "findings_of",
     "hold_claim",
+    "join_parts",
     "make_claim",
     "make_claims",
     "next_number",
@@ -294,22 +295,63 @@ def share_anew(bench: Bench, uow: UnitOfWork, record: ClaimRecord) -> Built:
 
     Where one of them has left the house, or is a correction, only this claim is built anew.
     """
-    mates = sorted(_current(uow, record.encounter_id, record.rank), key=lambda one: (one.part, one.id))
+    mates = _mates(uow, record)
     if any(one.state not in OPEN_STATES or one.frequency != "1" for one in mates):
         return rebuild(bench, uow, record)
     encounter = uow.get(Encounter, record.encounter_id)
-    whole = replace(billing_like(uow, encounter, mates[0]), part=0, parts=0, charges=None)
-    if record.rank > 1:
-        told = frozenset(charge for one in mates for charge in remittances.charges_of(uow, one.id))
-        whole = replace(whole, charges=told if mates[0].part else None)
-    whole = replace(whole, prior=priors_of(uow, encounter, record.rank, whole.charges))
-    made = parts_of(uow, encounter, whole, [one.number for one in mates])
+    made = parts_of(uow, encounter, _whole(uow, encounter, mates), [one.number for one in mates])
+    return _keep_parts(bench, uow, (record, mates), [claim for _, claim in made])
+
+
+def join_parts(bench: Bench, claim_id: int) -> Done[Built]:
+    """Take a split back: the unsent parts become one claim again, whatever the payer's rule says of it.
+
+    Raises:
+        UserError: the claim was not split, or a part has left the house.
+    """
+    bench.require(Permission.BUILD_CLAIMS)
+
+    def work(uow: UnitOfWork) -> Built:
+        record = uow.get(ClaimRecord, claim_id)
+        mates = _mates(uow, record)
+        if len(mates) < 2 or not record.part:
+            raise UserError(f"Claim {record.number} is no part of a split visit; there is nothing to join.")
+        out = next((one for one in mates if one.state not in OPEN_STATES or one.frequency != "1"), None)
+        if out is not None:
+            raise UserError(f"Claim {out.number}, part {out.part}, is out; correct or void it by itself.")
+        encounter = uow.get(Encounter, record.encounter_id)
+        whole = assemble(uow, encounter, _whole(uow, encounter, mates))
+        return _keep_parts(bench, uow, (record, mates), [whole])
+
+    return bench.act("join claims", work)
+
+
+def _mates(uow: UnitOfWork, record: ClaimRecord) -> list[ClaimRecord]:
+    """The claims of a visit to the same payer, by part."""
+    return sorted(_current(uow, record.encounter_id, record.rank), key=lambda one: (one.part, one.id))
+
+
+def _whole(uow: UnitOfWork, encounter: Encounter, mates: list[ClaimRecord]) -> Billing:
+    """How the lines of parts would be billed as one claim; a later payer gets only those billed on so far."""
+    charges = None
+    if mates[0].rank > 1 and mates[0].part:
+        charges = frozenset(charge for one in mates for charge in remittances.charges_of(uow, one.id))
+    prior = priors_of(uow, encounter, mates[0].rank, charges)
+    like = billing_like(uow, encounter, mates[0])
+    return replace(like, part=0, parts=0, charges=charges, prior=prior)
+
+
+def _keep_parts(
+    bench: Bench, uow: UnitOfWork, known: tuple[ClaimRecord, list[ClaimRecord]], made: list[Claim]
+) -> Built:
+    """Save parts over the claims that were there; those no longer needed are closed."""
+    record, mates = known
     for mate in mates[len(made) :]:
         uow.update(replace(mate, state=ClaimState.CLOSED))
         add_event(bench, uow, mate.id, "closed", f"Its lines stand on claim {mates[0].number} again.")
     built = [
         save_again(bench, uow, mates[at], claim) if at < len(mates) else save_claim(bench, uow, claim)
-        for at, (_, claim) in enumerate(made)
+        for at, claim in enumerate(made)
     ]
     mine = next((one for one in built if one.record.id == record.id), built[0])
     return replace(mine, more=tuple(one.record for one in built if one is not mine))

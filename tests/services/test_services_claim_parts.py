@@ -9,6 +9,7 @@ from make_services import VISIT, a_coverage, a_line, an_answer, register
 
 from medbill_desktop.domain.claim import ClaimRecord, ClaimState
 from medbill_desktop.domain.desk import ClaimEvent
+from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.visit import Charge
 from medbill_desktop.services import charges, claims, corrections, posting, setup, submission
@@ -67,6 +68,24 @@ def test_a_rule_switched_off_joins_the_parts_and_a_release_taken_back_closes_the
     assert shared(shop, visit.id) == []
 
 
+def test_a_split_is_taken_back_while_no_part_is_out(shop):
+    one_place(shop)
+    visit = shop.released(*TWO_PLACES)
+    built = claims.build_claim(shop.bench, visit.id).value
+    joined = claims.join_parts(shop.bench, built.more[0].id).value
+    assert joined.record.number == built.record.number
+    assert shared(shop, visit.id) == [(0, "11", ["99213", "83036", "99214"])]
+    assert "payer-one-place" in {one.rule for one in joined.findings}
+    with pytest.raises(UserError, match="no part of a split visit"):
+        claims.join_parts(shop.bench, built.record.id)
+    again = claims.recheck_claim(shop.bench, built.record.id).value
+    submission.send_claims(shop.bench, [again.more[0].id])
+    with pytest.raises(UserError, match=r"part 2, is out"):
+        claims.join_parts(shop.bench, built.record.id)
+    claims.recheck_claim(shop.bench, built.record.id)
+    assert [one[0] for one in shared(shop, visit.id)] == [1, 2]
+
+
 def test_a_late_line_finds_its_part_while_nothing_is_out_and_the_first_one_after(shop):
     one_place(shop)
     visit = shop.released(*TWO_PLACES)
@@ -110,7 +129,7 @@ def test_parts_are_answered_and_billed_on_by_themselves(shop):
     submission.send_claims(shop.bench, [first.record.id, second.record.id])
     check = shop.check("62.00")
     posting.post_claim(shop.bench, check.id, an_answer(second, ("30", {"CO-45": "2", "PR-2": "10"})))
-    with pytest.raises(Exception, match="has not answered claim"):
+    with pytest.raises(UserError, match="has not answered claim"):
         claims.bill_next_payer(shop.bench, first.record.id)
     onward = claims.bill_next_payer(shop.bench, second.record.id).value
     assert [one.code for one in onward.claim.lines] == ["83036"]

@@ -18,6 +18,8 @@ from medbill_desktop.services import charges, coding, encounters, settings, setu
 from medbill_desktop.store import Reader, tables
 from medbill_desktop.ui.coding import notice_screen
 from medbill_desktop.ui.coding.screen import TAB
+from medbill_desktop.ui.shell.lint import lint
+from medbill_desktop.ui.shell.lint_look import look
 from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
@@ -95,6 +97,9 @@ def test_a_notice_is_typed_put_on_the_line_printed_and_taken_back(desk, monkeypa
     desk.press("Ctrl+S")
     (kept,) = find(desk.office, Abn, encounter_id=visit.id)
     assert (kept.codes, kept.option, kept.cost.cents > 0) == ("99213", 1, True)
+    window = desk.program.window
+    faults = [*lint(window, "notices", desk.program.desk.keys), *look(window, "notices")]
+    assert [str(fault) for fault in faults] == []
     desk.press("F9", "Return")
     assert [one.modifiers for one in find(desk.office, Charge, encounter_id=visit.id)] == ["GA"]
     desk.program.desk.toasts.undo()

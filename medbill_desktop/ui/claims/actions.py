@@ -24,7 +24,7 @@ from medbill_desktop.edi.write_837p import Envelope, write_837p
 from medbill_desktop.query.details.claim_page import ClaimPage, claim_page
 from medbill_desktop.services import claims, submission
 from medbill_desktop.services.base import Done
-from medbill_desktop.services.claims import OPEN_STATES
+from medbill_desktop.services.claims import OPEN_STATES, Built
 from medbill_desktop.services.settings import read_text
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.kit.screen import Desk

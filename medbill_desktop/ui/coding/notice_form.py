@@ -107,6 +107,10 @@ class NoticeForm(EntryForm):
         self._base = known.get(wanted) or page.proposed()
         values = {name: getattr(self._base, name) for name in _SAME}
         self.load(_Typed(**{**values, "which": self._base.id}))
+        for attr in ("items", "reason", "additional", "notifier"):
+            editor = self.editor(attr)
+            if isinstance(editor, TextEdit):
+                editor.setCursorPosition(0)  # long texts are read from their beginning
 
     def notice(self) -> Abn:
         """The notice as typed.
@@ -122,12 +126,13 @@ class NoticeForm(EntryForm):
 
 
 def words_of(one: Abn) -> str:
-    """A notice in a line: ``83036: option 2, signed 04/01/2026``."""
-    about = one.codes.replace(" ", ", ") or "The whole visit"
-    option = f"option {one.option}" if one.option else "not chosen yet"
-    signed = f", signed {write_date(one.signed_on)}" if one.signed_on else ""
-    voluntary = "voluntary" if one.ground is AbnGround.VOLUNTARY else option
-    return f"{about}: {voluntary}{signed}"
+    """A notice in a few words: ``83036 +1: option 2, 04/01/2026``."""
+    first, *others = one.codes.split() or ["All lines"]
+    about = f"{first} +{len(others)}" if others else first
+    if one.ground is AbnGround.VOLUNTARY:
+        return f"{about}: voluntary"
+    option = f"option {one.option}" if one.option else "open"
+    return f"{about}: {option}, {write_date(one.signed_on) if one.signed_on else 'not signed'}"
 
 
 def _text(attr: str, label: str, limit: int = LONGEST_BLANK) -> Any:
