@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from medbill_desktop.domain.claim import ClaimState
 from medbill_desktop.domain.desk import WorkState
+from medbill_desktop.domain.inquiry import InquiryKind, InquiryState
 from medbill_desktop.domain.ledger import Account, EntryKind
 from medbill_desktop.domain.money import ZERO, Money
 from medbill_desktop.domain.text import fold, name_key
@@ -266,8 +267,24 @@ def _claim(fill, rng, seen):
             due_date=rng.choice((None, TODAY, TODAY - timedelta(days=3), TODAY + timedelta(days=9))),
             created_date=day,
         )
+        _ask(fill, claim, seen)
     if state in {ClaimState.PAID, ClaimState.DENIED}:
         _answer(fill, rng, seen, claim, paid=state is ClaimState.PAID)
+
+
+def _ask(fill, claim, seen):
+    """A question about a claim: every kind and state in turn, some of them overdue."""
+    fill.add(
+        tables.inquiry,
+        kind=list(InquiryKind)[claim % 2],
+        state=list(InquiryState)[claim % 3],
+        subject="Operative note",
+        patient_id=seen.who,
+        encounter_id=seen.encounter,
+        claim_id=claim,
+        asked_of="Surgery center",
+        due_date=TODAY + timedelta(days=claim % 9 - 4),
+    )
 
 
 def _answer(fill, rng, seen, claim, *, paid):

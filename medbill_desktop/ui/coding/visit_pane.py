@@ -43,9 +43,16 @@ class VisitPane(QStackedWidget):
         inner = QWidget()
         inner.setObjectName("visit")
         inner.setProperty("ground", "base")
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        inner.setLayout(self._page(form, lines, _buttons(desk, side, main)))
+        self.addWidget(
+            EmptyState(
+                "No visit is chosen", "Choose a chart in the list with j and k; Enter begins to code it."
+            )
+        )
+        self.addWidget(inner)
+
+    def _page(self, form: QWidget, lines: Sequence[QWidget], buttons: QHBoxLayout) -> QVBoxLayout:
+        layout = labels.column(spacing=0)
         line = labels.row()
         line.setContentsMargins(t.SPACE_4, 0, t.SPACE_4, t.SPACE_2)
         line.addWidget(self.coverage)
@@ -57,13 +64,8 @@ class VisitPane(QStackedWidget):
         layout.addWidget(form, 1)
         layout.addWidget(labels.line())
         layout.addWidget(self.totals)
-        layout.addLayout(_buttons(desk, side, main))
-        self.addWidget(
-            EmptyState(
-                "No visit is chosen", "Choose a chart in the list with j and k; Enter begins to code it."
-            )
-        )
-        self.addWidget(inner)
+        layout.addLayout(buttons)
+        return layout
 
 
 def _buttons(desk: Desk, side: Sequence[Command], main: Command) -> QHBoxLayout:
