@@ -20,7 +20,6 @@ from medbill_desktop.query.day import Book, DayPage
 from medbill_desktop.query.worklists import day_list, opened
 from medbill_desktop.services.day_checkin import CheckedIn
 from medbill_desktop.ui.kit.empty import EmptyState
-from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD
@@ -28,6 +27,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.claim_sheet import PdfView
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.patients import day_actions as actions
 from medbill_desktop.ui.patients.day_files import DayFiles
@@ -36,7 +36,6 @@ from medbill_desktop.ui.patients.day_record import BOOK, BOOKING, NOBODY, PAPER,
 from medbill_desktop.ui.patients.day_states import DayStates
 
 _SHOWN = ("start", "patient", "state", "day")
-_FINDING_PX, _HEADING_PX = 76, 64
 
 
 class DayScreen(Screen):
@@ -145,7 +144,7 @@ class DayScreen(Screen):
         narrow = replace(worklist, spec=worklist.spec.narrowed(*_SHOWN))
         self.list = WorklistView(opened(narrow, office.bench.store.reading, office.clock), desk, none)
         self.body = DayRecord(desk, (self._edit, self._look, self._superbills, self._patient, self._enter))
-        self.findings = FindingsPane()
+        self.findings = FittedFindings(0.5)
         self.receipt = PdfView("receipt", desk.jobs)
         pane = QWidget()
         pane.setObjectName("evidence")
@@ -235,8 +234,6 @@ class DayScreen(Screen):
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self.findings.show_findings(findings, "Nothing stands in the way of the check-in.")
-        wanted = _FINDING_PX * len(findings) + _HEADING_PX
-        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() // 2)))
 
     def _show_receipt(self) -> None:
         receipts = self.page.receipts if self.page else ()

@@ -19,13 +19,13 @@ from medbill_desktop.services.registration import Registered
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.empty import EmptyState
-from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.panes import QUEUE, RECORD
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.documents import DocumentsPane
 from medbill_desktop.ui.parts.entry_form import Typed
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.patients import actions, columns
 from medbill_desktop.ui.patients.record import (
@@ -44,7 +44,6 @@ from medbill_desktop.ui.patients.sheets import Sheets
 from medbill_desktop.ui.patients.typing_help import TwinWatch
 from medbill_desktop.ui.patients.work import PatientWork
 
-_FINDING_PX, _HEADING_PX = 76, 64
 """Pixels of a usual finding and of the heading of the findings."""
 
 
@@ -155,7 +154,7 @@ class PatientsScreen(Screen):
         )
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, none)
         self.body = PatientRecord(desk, self._buttons)
-        self.findings = FindingsPane()
+        self.findings = FittedFindings(1 / 3)
         self.documents = DocumentsPane(desk, self._attach)
         self.cards = self.work.make_cards()
         self.set_panes(self.list, self.body, self._evidence_pane())
@@ -281,8 +280,6 @@ class PatientsScreen(Screen):
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self.findings.show_findings(findings, "The record is complete.")
-        wanted = _FINDING_PX * len(findings) + _HEADING_PX
-        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() // 3)))
 
     def _set_editing(self, editing: bool) -> None:
         if editing != self._editing:

@@ -19,7 +19,6 @@ from medbill_desktop.services import undo
 from medbill_desktop.services.posting import Posted
 from medbill_desktop.services.undo import Followed
 from medbill_desktop.ui.kit.empty import EmptyState
-from medbill_desktop.ui.kit.findings_pane import FindingsPane
 from medbill_desktop.ui.kit.grid_model import Line
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
@@ -27,12 +26,11 @@ from medbill_desktop.ui.kit.panes import QUEUE
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.fitted_findings import FittedFindings
 from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.payments import actions, columns
 from medbill_desktop.ui.payments.evidence import ClaimStory
 from medbill_desktop.ui.payments.record import ANSWERS, NEW_CHECK, NO_CHECK, CheckRecord
-
-_FINDING_PX, _HEADING_PX = 96, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class PaymentsScreen(Screen):
         )
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, none)
         self.body = CheckRecord(desk, self._find_claims, (self._new, self._back, self._post))
-        self.findings = FindingsPane()
+        self.findings = FittedFindings(1 / 3)
         self.story = ClaimStory(self.findings)
         self.set_panes(self.list, self.body, self.story)
         self.story.show_claim(None)
@@ -242,8 +240,6 @@ class PaymentsScreen(Screen):
 
     def _show_findings(self, findings: Sequence[Finding]) -> None:
         self.findings.show_findings(findings, "Nothing of this check needs you.")
-        wanted = _FINDING_PX * len(findings) + _HEADING_PX
-        self.findings.setFixedHeight(min(wanted, max(_HEADING_PX, self.evidence.height() // 3)))
 
     def _on_answer_moved(self, answer_id: int) -> None:
         answer = self._answer(answer_id)
