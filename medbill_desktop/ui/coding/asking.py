@@ -200,5 +200,5 @@ def _line_around(text: str, start: int, stop: int) -> tuple[int, int]:
 
 
 def _said(made: Inquiry) -> str:
-    held = "; the visit is held until it is answered" if made.held else ""
-    return f"Query to {made.asked_of} is kept with its letter, due {write_date(made.due_date)}{held}."
+    held = "; the visit is held" if made.held else ""
+    return f"Asked {made.asked_of}, due {write_date(made.due_date)}{held}."
