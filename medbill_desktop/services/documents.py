@@ -123,8 +123,7 @@ def keep_evidence(uow: UnitOfWork, evidence: Evidence) -> Evidence:
         raise UserError(f"“{document.title}” is a document of another patient.")
     if not evidence.quote.strip() or evidence.stop <= evidence.start:
         raise UserError("Mark the words of the record on which the code rests first.")
-    same = {"encounter_id": visit.id, "system": evidence.system, "code": evidence.code}
-    for old in uow.find(Evidence, **same):
+    for old in uow.find(Evidence, encounter_id=visit.id, system=evidence.system, code=evidence.code):
         uow.delete(old)
     return uow.insert(evidence)
 

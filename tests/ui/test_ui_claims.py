@@ -11,7 +11,8 @@ from PySide6.QtPrintSupport import QPrinter
 from sqlalchemy import select
 
 from medbill_desktop.domain.claim import ClaimRecord
-from medbill_desktop.domain.desk import Submission
+from medbill_desktop.domain.desk import Submission, WorkItem
+from medbill_desktop.domain.inquiry import Inquiry
 from medbill_desktop.domain.insurance import Payer
 from medbill_desktop.domain.money import Money
 from medbill_desktop.domain.printing import PrintedForm, PrinterProfile, Route
@@ -306,3 +307,15 @@ def save_as(monkeypatch, file):
     monkeypatch.setattr(
         "medbill_desktop.ui.parts.list_workbook.QFileDialog.getSaveFileName", lambda *_: (str(file), "")
     )
+
+
+def test_what_is_missing_is_asked_for_from_a_claim(claims):
+    claims.press("Alt+R")
+    claims.type("Referral letter")
+    claims.press("Return")
+    claims.type("Dr. Vale's office")
+    claims.press("Return")
+    (asked,) = find(claims, Inquiry)
+    assert (asked.claim_id, asked.subject) == (claims.screen.shown.record.id, "Referral letter")
+    (item,) = find(claims, WorkItem, id=asked.work_item_id)
+    assert (item.due_date, item.claim_id) == (asked.due_date, asked.claim_id)

@@ -16,6 +16,7 @@ from medbill_desktop.domain.printing import PrintedForm
 from medbill_desktop.edi.read_837p import Reading837
 from medbill_desktop.query.worklists import opened
 from medbill_desktop.services.overrides import Judged
+from medbill_desktop.services.requests import AskFor
 from medbill_desktop.ui.claims import actions, columns
 from medbill_desktop.ui.claims.evidence import ClaimEvidence
 from medbill_desktop.ui.claims.form import ClaimForm, FilePage, SendPage
@@ -36,6 +37,7 @@ from medbill_desktop.ui.parts.paper import paper_for
 from medbill_desktop.ui.parts.places_of_findings import target_of
 from medbill_desktop.ui.parts.raw_claim import RawView
 from medbill_desktop.ui.parts.releasing import Releasing
+from medbill_desktop.ui.parts.requesting import Requesting
 
 _FOLDER = "claims/folder"
 _VIEW = "claims/view"
@@ -134,7 +136,16 @@ class ClaimsScreen(Screen):
             Command("next-finding", "Next finding", "Ctrl+.", self.findings.jump_next),
             Command("fix", "Mend", "Alt+Return", self.findings.fix_current, in_strip=False),
             self.releasing.command,
+            Requesting(self.desk, self.ask, self._asked, self._people).command,
         )
+
+    def _asked(self) -> AskFor | None:
+        """What a request for information is about (O43)."""
+        return AskFor(what="", whom="", claim_id=self._shown.record.id) if self._shown else None
+
+    def _people(self) -> tuple[str, ...]:
+        people = (self._shown.claim.rendering, self._shown.claim.referring) if self._shown else ()
+        return tuple(one.name.listed() for one in people if one is not None)
 
     def _judged(self) -> Judged | None:
         """What the findings are about: the claim, while it has not left."""
