@@ -11,7 +11,7 @@ from medbill_desktop.domain.insurance import PlanType
 from tests.domain.make_notice_cases import NOTICES
 from tests.domain.make_rule_cases import CASES as OTHERS
 from tests.domain.make_rule_cases import RuleCase
-from tests.make import a_claim, a_claim_coverage, a_payer, a_referrer, a_service_line
+from tests.make import a_claim, a_claim_coverage, a_context, a_payer, a_referrer, a_service_line
 
 RULES_BY_DATE = "2020-03-01 02 GT/95; 2026-01-01 02/10 95; 2027-01-01 10 -"
 
@@ -46,6 +46,14 @@ MANY = tuple({} for _ in range(51))
 LATER = date(2026, 12, 31)
 
 TABLE = (
+    RuleCase(
+        "edi-enrolment",
+        "warn",
+        "coverages[0].payer",
+        _claim({}),
+        _claim({"paper_only": True}),
+        context=a_context(enrolled=False),
+    ),
     RuleCase(
         "payer-referring",
         "block",

@@ -43,6 +43,14 @@ def a_value(column: sa.Column[Any]) -> Any:
     return f"text {number}" if isinstance(kind, t.Words) else number
 
 
+def _alone(column: sa.Column[Any]) -> bool:
+    """Whether no two rows of the table may have the same value: one review a visit."""
+    return any(
+        isinstance(one, sa.UniqueConstraint) and list(one.columns) == [column]
+        for one in column.table.constraints
+    )
+
+
 class Rows:
     """Makes rows in one unit of work.
 
@@ -73,7 +81,7 @@ class Rows:
         if target is tables.patient:
             return patient_id
         if target.name in _OWN:
-            known = self.own.get((patient_id, target.name))
+            known = None if _alone(column) else self.own.get((patient_id, target.name))
             return known[-1] if known else self.add(target, patient_id)
         if column.nullable:
             return None
