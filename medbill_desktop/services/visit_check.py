@@ -10,7 +10,7 @@ from medbill_desktop.domain.em import level_findings
 from medbill_desktop.domain.finding import Finding, Severity, Source
 from medbill_desktop.domain.insurance import PlanType
 from medbill_desktop.domain.money import Money
-from medbill_desktop.domain.override import with_overrides
+from medbill_desktop.domain.override import FindingOverride, with_overrides
 from medbill_desktop.domain.rules import CodeFact, CodeVerdict, scrub
 from medbill_desktop.domain.rules.scrub import without_vaguer
 from medbill_desktop.domain.rules.visit_facts import CodedLine
@@ -111,8 +111,7 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
     facts = tuple(bench.codes.judge(system, code, day) for system, code in draft.diagnoses)
     if not draft.charges:
         kept = without_vaguer((*_of_codes(facts), *(one for one in kept if one.path != "lines")))
-    with bench.store.reading() as connection:
-        released = overrides_of(Reader(connection), page.encounter.id)
+    released = _released(bench, page)
     return VisitCheck(
         diagnoses=facts,
         procedures=tuple(bench.codes.judge(one.system, one.code, day) for one in draft.charges),
@@ -120,13 +119,17 @@ def check_visit(bench: Bench, page: VisitPage, draft: VisitDraft) -> VisitCheck:
         findings=with_overrides(
             (
                 *(_no_price(number, draft.charges[number]) for number in unpriced),
-                *_repeated(page, draft),
-                *_levels(page, draft),
+                *(*_repeated(page, draft), *_levels(page, draft)),
                 *kept,
             ),
             released,
         ),
     )
+
+
+def _released(bench: Bench, page: VisitPage) -> tuple[FindingOverride, ...]:
+    with bench.store.reading() as connection:
+        return overrides_of(Reader(connection), page.encounter.id)
 
 
 def _beside(bench: Bench, page: VisitPage) -> tuple[tuple[CodedLine, ...], str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from medbill_desktop.domain.clock import Clock
 from medbill_desktop.domain.desk import UserAccount
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.learning import CoderCredential, EducationEntry, units_text
@@ -94,38 +95,9 @@ class CodersPage(SectionPage):
         clock = self.desk.clock
         self.list = SmallTable("certificates", "Certificates", _HELD)
         self._users = ChoiceEdit("certificate-user", "User", ())
-        self.form = EntryForm(
-            "certificate",
-            [
-                Field("user", "User", self._users, needed("Choose whose it is."), span=2),
-                Field(
-                    "kind",
-                    "Certificate (CPC, CCS ...)",
-                    TextEdit("certificate-kind", "Certificate", limit=12, upper=True),
-                    needed("Type which certificate it is, CPC or CCS."),
-                ),
-                Field("number", "Number", TextEdit("certificate-number", "Number", limit=20)),
-                Field("issued", "Issued", DateEdit("certificate-issued", "Issued", clock, past=True)),
-                Field(
-                    "expires",
-                    "Expires",
-                    DateEdit("certificate-expires", "Expires", clock),
-                    needed("Type the last day on which it holds."),
-                ),
-                Field("needed", "Units asked for", UnitsEdit("certificate-needed", "Units asked for")),
-            ],
-            columns=4,
-        )
+        self.form = _held_form(clock, self._users)
         self.learned = SmallTable("education", "Education", _LEARNED)
-        self.course = EntryForm(
-            "education-entry",
-            [
-                Field("earned_on", "Day", DateEdit("education-day", "Day", clock, past=True)),
-                Field("title", "Education", TextEdit("education-title", "Education", limit=80), span=2),
-                Field("units", "Units", UnitsEdit("education-units", "Units")),
-            ],
-            columns=4,
-        )
+        self.course = _course_form(clock)
         left = FocusRing(self.list)
         left.setFixedWidth(_LIST_PX)
         right = labels.column(spacing=t.SPACE_2)
@@ -279,3 +251,42 @@ def _held(one: ListedCredential) -> dict[str, object]:
         "expires": one.record.expires,
         "standing": one.words,
     }
+
+
+def _held_form(clock: Clock, users: ChoiceEdit) -> EntryForm:
+    """What a certificate says."""
+    return EntryForm(
+        "certificate",
+        [
+            Field("user", "User", users, needed("Choose whose it is."), span=2),
+            Field(
+                "kind",
+                "Certificate (CPC, CCS ...)",
+                TextEdit("certificate-kind", "Certificate", limit=12, upper=True),
+                needed("Type which certificate it is, CPC or CCS."),
+            ),
+            Field("number", "Number", TextEdit("certificate-number", "Number", limit=20)),
+            Field("issued", "Issued", DateEdit("certificate-issued", "Issued", clock, past=True)),
+            Field(
+                "expires",
+                "Expires",
+                DateEdit("certificate-expires", "Expires", clock),
+                needed("Type the last day on which it holds."),
+            ),
+            Field("needed", "Units asked for", UnitsEdit("certificate-needed", "Units asked for")),
+        ],
+        columns=4,
+    )
+
+
+def _course_form(clock: Clock) -> EntryForm:
+    """One piece of education."""
+    return EntryForm(
+        "education-entry",
+        [
+            Field("earned_on", "Day", DateEdit("education-day", "Day", clock, past=True)),
+            Field("title", "Education", TextEdit("education-title", "Education", limit=80), span=2),
+            Field("units", "Units", UnitsEdit("education-units", "Units")),
+        ],
+        columns=4,
+    )
