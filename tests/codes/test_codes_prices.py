@@ -129,3 +129,22 @@ def test_the_places_of_the_schedule(library):
         ("02102-01", "ALASKA", Decimal("1.500")),
         ("10112-00", "ALABAMA", Decimal("1.000")),
     ]
+
+
+def test_the_sentence_beside_the_price_of_the_office(library):
+    from medbill_desktop.domain.practice import Location
+    from medbill_desktop.domain.visit import Charge
+    from medbill_desktop.ui.coding.medicare_words import medicare_words
+
+    def words(place="11", locality="10112-00", **over):
+        line = Charge(**{"encounter_id": 1, "patient_id": 1, "line": 1, "service_date": FEBRUARY, **over})
+        return medicare_words(library, Location(name="Here", medicare_locality=locality), line, place)
+
+    assert words(code="G0101", units=Decimal(2)) == "Medicare: $66.64 (office rate)."
+    assert words(code="G0101", place="22") == "Medicare: $21.63 (facility rate)."
+    assert words(code="G0101", place_of_service="22") == "Medicare: $21.63 (facility rate)."
+    assert "no Medicare locality" in words(code="G0101", locality="")
+    assert "is no place of service" in words(code="G0101", place="98")
+    assert words(code="") == ""
+    late = words(code="G0101", service_date=date(2026, 5, 1))
+    assert late == "Medicare: $33.32 (office rate, by the nearest files loaded)."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medbill_desktop.codes.records import OwnCode
 from medbill_desktop.domain.changes import Changes, Kind
@@ -17,6 +17,7 @@ from medbill_desktop.services.base import Bench, Done
 from medbill_desktop.services.unrelease import unrelease_encounter
 from medbill_desktop.services.visit_check import VisitCheck, VisitDraft, check_visit
 from medbill_desktop.store import Reader
+from medbill_desktop.ui.coding.medicare_words import medicare_words
 from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
@@ -59,7 +60,14 @@ def check(desk: Desk, page: VisitPage, draft: VisitDraft) -> Checked:
     """Judge and price a draft. Runs on a reader thread."""
     library, day = desk.office.library, page.encounter.service_date
     titles = tuple(library.title(system, code, day) for system, code in draft.diagnoses)
-    return Checked(draft, check_visit(desk.office.bench, page, draft), titles)
+    checked = check_visit(desk.office.bench, page, draft)
+    place = page.encounter.place_of_service
+    medicare = [medicare_words(library, page.location, charge, place) for charge in draft.charges]
+    facts = tuple(
+        replace(fact, sentence=f"{fact.sentence} {words}".strip())
+        for fact, words in zip(checked.procedures, medicare, strict=True)
+    )
+    return Checked(draft, replace(checked, procedures=facts), titles)
 
 
 def save(desk: Desk, page: VisitPage, draft: VisitDraft, then: Callable[[], None]) -> None:
