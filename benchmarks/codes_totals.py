@@ -3,7 +3,7 @@
 Run: python -m benchmarks.codes_totals [FOLDER]
 FOLDER holds icd10cm/ with release_totals.json, hcpcs/, pfs/ and fixtures/ and is no part of the repository;
 by default ../shared/data/codesets beside it. A release whose raw file is not there is named, not counted.
-with 1 when a total differs.
+It ends with 1 when a total differs.
 """
 
 from __future__ import annotations
