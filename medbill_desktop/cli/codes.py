@@ -15,7 +15,7 @@ from medbill_desktop.codes.imports.place import own_library
 from medbill_desktop.domain.errors import UserError
 
 _SYSTEMS = ("icd10cm", "icd9cm", "hcpcs", "cpt")
-_TERMS = ("inclusion", "do", "eindex", "neoplasm", "drug", "icd9", "abbreviation")
+_TERMS = ("inclusion", "do", "eindex", "neoplasm", "drug", "icd9", "office", "abbreviation")
 
 
 def add(words: Any, shared: argparse.ArgumentParser) -> None:

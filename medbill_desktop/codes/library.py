@@ -149,7 +149,7 @@ class Library:
                 None takes the latest editions.
             limit: hits at most.
             exclude_terms: kinds of name that must not answer: inclusion, do, eindex, neoplasm, drug, icd9,
-                abbreviation.
+                office, abbreviation.
             own: the office's own codes with its own words.
         """
         from medbill_desktop.codes.search import own as own_codes

@@ -255,7 +255,8 @@ class Hit:
     Attributes:
         code: as printed in the book.
         matched: the words that answered: the title, a synonym, an index term.
-        source: code, title, inclusion, do, eindex, neoplasm, drug, icd9, abbreviation, own or spelling.
+        source: code, title, inclusion, do, eindex, neoplasm, drug, icd9, office, abbreviation, own or
+            spelling.
     """
 
     system: str

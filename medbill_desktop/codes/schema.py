@@ -70,5 +70,5 @@ the dates of its code as yyyymmdd; the complete code to take when nothing more i
 complete, else the unspecified one below it); the CRC of that code's title without side and "unspecified"; the
 sides in that title (1 right, 2 left, 4 both)."""
 
-KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9", "index")
+KINDS = ("title", "inclusion", "do", "neoplasm", "eindex", "drug", "icd9", "index", "office")
 """The kinds of name; `entry.kind` says the word, the vector its place here."""

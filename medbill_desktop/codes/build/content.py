@@ -46,7 +46,7 @@ class Term:
 
     Attributes:
         node: index of its node.
-        kind: inclusion, do, eindex, neoplasm, drug, icd9 or index (the main alphabetic index).
+        kind: inclusion, do, eindex, neoplasm, drug, icd9, office or index (the main alphabetic index).
         text: as printed.
     """
 

@@ -129,6 +129,11 @@ def _finish(content: Content, raw: Path) -> None:
         for row in table(raw / "synonyms" / "disease_ontology_synonyms.csv.gz", "term", "icd10cm")
         if (code := normalise(row["icd10cm"])) in at
     ]
+    content.terms += [
+        Term(at[code], "office", row["term"])
+        for row in table(raw / "synonyms" / "office_terms.csv", "term", "code")
+        if (code := normalise(row["code"])) in at
+    ]
     content.terms += [Term(at[code], "icd9", text) for code, text in indexes.icd9_titles(raw) if code in at]
 
 

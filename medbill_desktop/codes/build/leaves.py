@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from zlib import crc32
 
@@ -10,6 +11,8 @@ from medbill_desktop.codes.text import words
 
 SIDES = {"right": 1, "left": 2, "bilateral": 4}
 """Words of side, as bits."""
+
+_SIMPLE = re.compile(r"\b(uncomplicated|without complications?)\b", re.IGNORECASE)
 
 
 class Leaves:
@@ -39,8 +42,12 @@ class Leaves:
     def _leaf(self, place: int) -> int:
         while not self._nodes[place].billable and self._below[place]:
             below = self._below[place]
-            unspecified = [each for each in below if "unspecified" in self._nodes[each].title]
+            simple = [each for each in below if _SIMPLE.search(self._nodes[each].title)]
+            vague = [self._nodes[each].title.lower().count("unspecified") for each in below]
+            most = max(vague) or 1
+            unspecified = [each for each, times in zip(below, vague, strict=True) if times == most]
             nine = [each for each in below if self._nodes[each].code.endswith("9")]
+            both = [each for each in unspecified if each in nine]
             zero = [each for each in below if self._nodes[each].code.endswith("0")]
-            place = (unspecified or nine or zero or below[:1])[-1]
+            place = (simple[:1] or both or unspecified or nine or zero or below[:1])[-1]
         return place

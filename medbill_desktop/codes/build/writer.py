@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from array import array
 from collections import Counter
@@ -31,7 +32,7 @@ def write(content: Content, folder: Path) -> EditionFile:
         content: the edition.
         folder: where to; it must exist.
     """
-    building = folder / f"{content.code_set}-{content.name}.building"
+    building = folder / f"{content.code_set}-{content.name}.{os.getpid()}.building"
     building.unlink(missing_ok=True)
     connection = dbapi2.connect(str(building), isolation_level=None)
     try:

@@ -30,6 +30,12 @@ _ENDING = 6.0
 _NEAR = 150
 _FLOOR = 15
 _FEW_WORDS, _SURE = 3, 2
+_ENDINGS = {
+    **dict.fromkeys(("init", "initial"), "A"),
+    **dict.fromkeys(("subs", "subseq", "subsequent"), "D"),
+    **dict.fromkeys(("seq", "sequela", "sequelae"), "S"),
+}
+"""Words of the commonest 7th characters."""
 
 
 class Found(NamedTuple):
@@ -85,7 +91,7 @@ class Search:
             self._by_words(reading)
             self._descend()
             known = {(hit.system, hit.code) for hit in hits}
-            ordered = list(_spread(sorted(self._pool.values(), key=_place)))
+            ordered = self._completed(list(_spread(sorted(self._pool.values(), key=_place))))
             if self._wants_near(reading):
                 ordered = self._blended(reading, ordered)
             hits += [hit for hit in self._shown(ordered) if (hit.system, hit.code) not in known]
@@ -180,6 +186,15 @@ class Search:
         if best is None or found.cost < best.cost:
             self._pool[found.order, node] = found
 
+    def _completed(self, ordered: list[Found]) -> list[Found]:
+        """The first answer, if it lacks detail, comes after the code to take when nothing more is known."""
+        if not ordered or ordered[0].row is not None or ordered[0].entry < 0:
+            return ordered
+        first = ordered[0]
+        facts = dict(self._indexes())[first.order].facts
+        leaf = int(facts["leaf"][first.entry])
+        return ordered if leaf == int(facts["node"][first.entry]) else [first._replace(node=leaf), *ordered]
+
     def _wants_near(self, reading: Reading) -> bool:
         """Whether names that share only a part are looked for: not while one known word is typed."""
         telling = reading.telling
@@ -232,9 +247,19 @@ class Search:
             row = found.row or entries[found.order, found.entry]
             if found.node and found.node != row.node:
                 row = nodes[found.order, found.node]._replace(kind=row.kind, text=row.text or row.title)
+            row = self._ended(row, self.sources[found.order][1])
             hit = _hit(self.sources[found.order][0], row, found.kind)
             hits.setdefault((hit.system, hit.code), hit)
         return list(hits.values())[: self.limit]
+
+    def _ended(self, row: Candidate, source: OpenEdition) -> Candidate:
+        """The code with the 7th character that was asked for in words, if it takes one."""
+        asked = [_ENDINGS[word] for word in words(self.query) if word in _ENDINGS]
+        if not asked or row.billable:
+            return row
+        longer = [each for each in candidates.below(source, row.node) if each.is_extension]
+        chosen = [each for each in longer if each.code.endswith(asked[-1])]
+        return chosen[0]._replace(kind=row.kind, text=row.text or row.title) if chosen else row
 
     def _fair(self, ordered: list[Found]) -> list[Found]:
         """Each system keeps a few places of the page, so that none is crowded out by another."""

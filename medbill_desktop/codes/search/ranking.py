@@ -28,6 +28,7 @@ KIND_COST = {
     "drug": 3.0,
     "icd9": 2.5,
     "index": 1.5,
+    "office": 0.5,
 }
 """How much later than a title an equal match in another name comes."""
 
