@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+QUIET = 3
+"""So many looks in a row, 5 ms apart, must find nothing under way."""
+
+LONGEST_PAUSE_MS = 500
+"""No pause after typing or scrolling is longer than this."""
+
+_SOON_MS = 1000
 
 
 class Walk:
@@ -55,9 +63,24 @@ class Walk:
     def settle(self):
         """Wait until nothing runs and nothing is about to start."""
         quiet = 0
-        for _ in range(3000):
-            self.qtbot.wait(20)
-            quiet = 0 if self.program.jobs.running else quiet + 1
-            if quiet > 8:
+        for _ in range(20_000):
+            self.qtbot.wait(2)
+            quiet = 0 if self.program.jobs.running or _pending() else quiet + 1
+            if quiet > 2:
                 return
         raise AssertionError("the window does not come to rest")
+
+
+def _pending():
+    """Whether a timer of the program is about to go off: a pause in typing, pages made ahead.
+
+    Polling, toasts, locking and other timers of a second and more are no part of an action.
+    """
+    windows = QApplication.topLevelWidgets()
+    return any(
+        timer.isActive() and timer.interval() < _SOON_MS
+        for window in windows
+        for timer in window.findChildren(QTimer)
+    ) or any(  # a button pressed by its shortcut is down for 100 ms, then clicked
+        button.isDown() for window in windows for button in window.findChildren(QAbstractButton)
+    )

@@ -66,8 +66,8 @@ class Location:
         clia: CLIA number for laboratory work, "" when it has none.
         is_billing_address: the place is the billing entity's own street, so no service facility is sent.
         active: offered for new visits.
-        medicare_locality: Medicare contractor and locality (``"10112-00"``) that price services there; "" when
-            not known.
+        medicare_locality: Medicare contractor and locality (``"10112-00"``) that price services there;
+            "" when not known.
     """
 
     id: int = 0

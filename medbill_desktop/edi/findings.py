@@ -73,4 +73,4 @@ class Log:
         return tuple(sorted(self.items, key=lambda item: item.segment))
 
     def _add(self, severity: Severity, at: Place, rule: str, message: str, fix: str) -> None:
-        self.items.append(X12Finding(rule, severity, at.path, message, fix, _GUIDE, at.segment))
+        self.items.append(X12Finding(rule, severity, at.path, message, fix, _GUIDE, segment=at.segment))

@@ -70,7 +70,6 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
     if not charges:
         raise UserError("The visit has no released charges that a plan is billed for.")
     referring = uow.get(Provider, encounter.referring_id) if encounter.referring_id else None
-    diagnoses = sorted(uow.find(Diagnosis, encounter_id=encounter.id), key=lambda d: d.position)
     coverages = _coverages(uow, encounter, billing)
     payer = next(one.payer for one in coverages if one.coverage.rank == billing.rank)
     stands = who_stands(uow, encounter, payer.id)
@@ -88,7 +87,7 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         rendering=stands.rendering,
         supervising=stands.supervising,
         referring=referring,
-        diagnoses=tuple(ClaimDiagnosis(system=d.system, code=d.code) for d in diagnoses),
+        diagnoses=_diagnoses(uow, encounter.id),
         lines=tuple(
             _billed_line(service_line(charge, billing.number, n), stands.modifier)
             for n, charge in enumerate(charges, 1)
@@ -99,6 +98,11 @@ def assemble(uow: UnitOfWork, encounter: Encounter, billing: Billing) -> Claim:
         parts=billing.parts,
         **{name: getattr(encounter, name) for name in _SAME},
     )
+
+
+def _diagnoses(reader: Reader, encounter_id: int) -> tuple[ClaimDiagnosis, ...]:
+    found = sorted(reader.find(Diagnosis, encounter_id=encounter_id), key=lambda one: one.position)
+    return tuple(ClaimDiagnosis(system=one.system, code=one.code) for one in found)
 
 
 def billable(reader: Reader, encounter_id: int) -> list[Charge]:

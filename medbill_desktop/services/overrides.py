@@ -44,9 +44,7 @@ def override_finding(
             or the reason says nothing.
     """
     bench.require(Permission.OVERRIDE_FINDING)
-    told = reason.strip()
-    if len(told) < LEAST_REASON:
-        raise UserError("Say why the claim may go out like this; whoever audits it reads the reason.")
+    told = _told(reason)
     finding = _found(bench, target, rule, path)
 
     def work(uow: UnitOfWork) -> FindingOverride:
@@ -68,6 +66,13 @@ def override_finding(
         return made
 
     return bench.act("release finding", work)
+
+
+def _told(reason: str) -> str:
+    told = reason.strip()
+    if len(told) < LEAST_REASON:
+        raise UserError("Say why the claim may go out like this; whoever audits it reads the reason.")
+    return told
 
 
 def take_back_override(bench: Bench, override_id: int) -> Done[FindingOverride]:

@@ -89,9 +89,8 @@ def apply_credit(bench: Bench, patient_id: int, amount: Money | None = None) -> 
         if amount is not None:
             _refuse_more_than_free(uow, patient, amount)
             _refuse_more_than_owed(amount, items)
-        placed = propose(free if amount is None else amount, items)
         lines: list[LedgerLine] = []
-        for one in placed:
+        for one in propose(free if amount is None else amount, items):
             if one.amount:
                 given = LedgerLine(account=Account.PATIENT_CREDIT, amount=one.amount, patient_id=patient_id)
                 lines += [given, on_item(one.item, -one.amount)]

@@ -36,6 +36,8 @@ from medbill_desktop.store import UnitOfWork
 from medbill_desktop.store.tables import ledger_line
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from medbill_desktop.services.payer_change import Before
 
 
@@ -88,27 +90,36 @@ def move_visit(
     """
     (change, before, delay), today = run, bench.clock.today()
     _refuse_gap(encounter, coverages[1])
-    lift_copay(uow, encounter.id, today)
     mover = _Visit(bench, uow, encounter, change, before)
+    lift_copay(uow, encounter.id, today)
     mover.split(*coverages)
     mover.delay(delay)
     call_back(uow, encounter.id, today, after=mover.rank - 1)
-    actions = [mover.take_back(claim) for claim in mover.concerned()]
+    taken = tuple(mover.take_back(claim) for claim in mover.concerned())
     moved = [mover.charge(charge) for charge in mover.charges]
+    return _told(mover, taken, moved, today)
+
+
+def _told(mover: _Visit, taken: tuple[ClaimAction, ...], moved: list[Moved], today: date) -> VisitMoved:
+    """Bill the moved visit, settle its copay and say all that became of it."""
     built = mover.bill()
-    settle_onward(uow, encounter.id, today)
-    settle_copay(uow, encounter.id, today)
+    _settle(mover.uow, mover.encounter.id, today)
     return VisitMoved(
         encounter=mover.encounter,
         rank=mover.rank,
         charges=Money.total(one.amount for one in mover.charges),
         owed=Money.total(one.owed for one in moved),
         payer=built.payer_name if built else "",
-        claims=tuple(actions),
+        claims=taken,
         built=built,
         patient_credit=Money.total(one.patient_credit for one in moved),
         payer_credits=tuple(sorted(mover.payer_credits.items())),
     )
+
+
+def _settle(uow: UnitOfWork, encounter_id: int, today: date) -> None:
+    settle_onward(uow, encounter_id, today)
+    settle_copay(uow, encounter_id, today)
 
 
 def _refuse_gap(encounter: Encounter, coverages: tuple[Coverage, ...]) -> None:

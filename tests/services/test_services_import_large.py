@@ -1,4 +1,4 @@
-"""A price list of 2,000 rows (20,000 in the full run) with 50 planted errors: each is named, none is half-applied, all is undone."""
+"""A price list with 50 planted errors: each is named, none is half-applied, all is undone."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ def test_verify_tells_of_damage_instead_of_failing(tmp_path):
             assert "damaged" in str(error)  # noqa: PT017 - which page opening itself needs is not ours to say
             continue
         assert found["file integrity"] is False
-        assert len(found) == 9
+        assert len(found) == 10
         opened += 1
     assert opened
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from medbill_desktop.codes.build.content import Content, Level, Node
@@ -133,14 +134,7 @@ def reasons(raws: Sequence[Raw], ask: Ask) -> Content:
     code_set = ask.wanted or ("rarc" if "rarc" in raw.name or "remark" in raw.name else "carc")
     rows = iter(rows_of(raw, "\t" if "\t" in raw.head().partition("\n")[0] else ","))
     head = next((row for row in rows if any(plain(cell) == "code" for cell in row)), ())
-    places = columns(
-        raw,
-        head,
-        (
-            ("Code",),
-            ("Description", "Current Narrative", "Narrative"),
-        ),
-    )
+    places = columns(raw, head, (("Code",), ("Description", "Current Narrative", "Narrative")))
     begins = _optional(head, ("start date", "start", "effective date"))
     ends = _optional(head, ("stop date", "stop", "deactivation date", "end date"))
     content = Content(
@@ -155,16 +149,8 @@ def reasons(raws: Sequence[Raw], ask: Ask) -> Content:
     for row in rows:
         code, title = (row[at] if at < len(row) else "" for at in places.values())
         if code:
-            content.nodes.append(
-                Node(
-                    level=Level.CODE,
-                    code=code.upper(),
-                    title=title,
-                    billable=True,
-                    valid_from=_iso(row, begins),
-                    valid_thru=_iso(row, ends),
-                )
-            )
+            node = Node(level=Level.CODE, code=code.upper(), title=title, billable=True)
+            content.nodes.append(replace(node, valid_from=_iso(row, begins), valid_thru=_iso(row, ends)))
     content.rows = len(content.nodes)
     if not content.rows:
         raise UnreadableInput(f"{raw.place} holds no code; nothing was imported.")

@@ -16,7 +16,7 @@ from medbill_desktop.codes.imports.asking import Ask
 from medbill_desktop.codes.imports.catalog import SETS, read_all
 from medbill_desktop.codes.imports.difference import Imported, compared
 from medbill_desktop.codes.imports.sources import raws_in
-from medbill_desktop.codes.imports.tables import write_tables
+from medbill_desktop.codes.imports.tables import Tables, write_tables
 from medbill_desktop.codes.library import Library
 from medbill_desktop.codes.records import EditionFile
 from medbill_desktop.domain.errors import UserError
@@ -82,11 +82,7 @@ def make_editions(order: Order, library: Library, folder: Path, progress: Progre
     for content in read_all(raws_in(order.files), ask):
         progress.report(0, 0, f"Writing {content.title}")
         progress.check()
-        file = (
-            write(content, folder)
-            if isinstance(content, Content)
-            else write_tables(content, folder, progress)
-        )
+        file = _written(content, folder, progress)
         progress.check()
         opened = OpenEdition(file)
         try:
@@ -94,6 +90,12 @@ def make_editions(order: Order, library: Library, folder: Path, progress: Progre
             yield Made(file, compared(opened, before), before)
         finally:
             opened.close()
+
+
+def _written(content: Content | Tables, folder: Path, progress: Progress) -> EditionFile:
+    if isinstance(content, Content):
+        return write(content, folder)
+    return write_tables(content, folder, progress)
 
 
 def import_into(order: Order, library: Library, folder: Path, progress: Progress) -> tuple[Imported, ...]:

@@ -100,9 +100,13 @@ def _fill(connection: Any, content: Tables, progress: Progress) -> None:
 def _insert(connection: Any, table: str, rows: Iterable[Row], progress: Progress) -> None:
     """Rows in batches; a row with the key of an earlier one replaces it, as the later line of a file does."""
     done = 0
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    statement = (
+        f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))}) "  # noqa: S608 - a fixed name
+        f"ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names)}"
+    )
     for batch in _batches(rows):
-        marks = ", ".join("?" * len(batch[0]))
-        connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", batch)  # noqa: S608 - fixed
+        connection.executemany(statement, batch)
         done += len(batch)
         progress.report(done, 0, f"Writing {table} rows")
         progress.check()

@@ -124,6 +124,14 @@ def release(
     act(desk, lambda _: work(), lambda _: "", then=on_known)
 
 
+def _with_claim(bench: Bench, page: VisitPage, words: str, changes: Changes) -> Done[str]:
+    try:
+        built = claims.build_claim(bench, page.encounter.id)
+    except UserError as error:
+        return Done(f"{words}, without a claim: {error}", changes)
+    return Done(f"{words}; {built.value.words}.", changes | built.changes)
+
+
 def _release(
     desk: Desk,
     page: VisitPage,
@@ -151,11 +159,7 @@ def _release(
             return Done(f"{words}; {off.value.discount.title}, {amount} off.", changes | off.changes)
         if not page.paying:
             return Done(f"{words}; the patient pays.{more}", changes)
-        try:
-            built = claims.build_claim(bench, page.encounter.id)
-        except UserError as error:
-            return Done(f"{words}, without a claim: {error}", changes)
-        return Done(f"{words}; {built.value.words}.", changes | built.changes)
+        return _with_claim(bench, page, words, changes)
 
     def back() -> Changes:
         changes = Changes()
@@ -163,13 +167,7 @@ def _release(
             changes |= discounts.reverse_discount(bench, number, "Undone by who released the visit").changes
         return changes | unrelease_encounter(bench, page.encounter.id).changes
 
-    act(
-        desk,
-        lambda _: work(),
-        lambda words: words,
-        undo=lambda _: back(),
-        then=lambda _: then(),
-    )
+    act(desk, lambda _: work(), str, undo=lambda _: back(), then=lambda _: then())
 
 
 def hold(desk: Desk, encounter: Encounter, reason: str) -> None:

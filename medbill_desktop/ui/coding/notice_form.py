@@ -37,6 +37,11 @@ class _Typed:
 _SAME = tuple(one.name for one in fields(_Typed) if one.name != "which")
 
 
+def _reason() -> Field:
+    label = "E. Why Medicare may not pay"
+    return Field("reason", label, _text("reason", label), needed("Type why Medicare may not pay."), span=4)
+
+
 class NoticeForm(EntryForm):
     """What the notice says, what the patient chose and when it was signed."""
 
@@ -66,13 +71,7 @@ class NoticeForm(EntryForm):
                     needed("Type what the notice is about, in words that the patient understands."),
                     span=4,
                 ),
-                Field(
-                    "reason",
-                    "E. Why Medicare may not pay",
-                    _text("reason", "E. Why Medicare may not pay"),
-                    needed("Type why Medicare may not pay."),
-                    span=4,
-                ),
+                _reason(),
                 Field("ground", "Why it is given", grounds, span=2),
                 Field("option", "G. The patient chose", options, span=2),
                 Field("signed_on", "J. Signed on", signed),

@@ -1,4 +1,4 @@
-"""What an office keeps of imported code sets and prices: what an edition was made of, where a place is priced."""
+"""What an office keeps of imported code sets and prices: what made an edition, where a place is priced."""
 
 from __future__ import annotations
 
