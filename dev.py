@@ -32,7 +32,7 @@ from devtools.machine import (
 )
 
 OLDEST = (3, 11)
-PARALLEL = ("-n", "2", "--dist", "loadfile")  # one file stays in one process: its offices are made once
+PARALLEL = ("-n", "3", "--dist", "loadfile")  # one file stays in one process: its offices are made once
 FAST = "not slow and not full"
 ENVIRONMENT_PROBLEM = 3
 

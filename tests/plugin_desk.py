@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
+
 DAY = date(2026, 4, 15)
 PATIENTS, SEED = 40, 3
 
@@ -74,9 +76,11 @@ def demo_folder(tmp_path_factory):
     """A demo office folder that nobody changes; copy it to write."""
     from medbill_desktop.office.demo.build import DemoWish, build_demo
 
-    folder = tmp_path_factory.mktemp("demo") / "office"
-    build_demo(DemoWish(folder=folder, as_of=DAY, patients=PATIENTS, seed=SEED))
-    return folder
+    return made_once(
+        tmp_path_factory,
+        "demo_office",
+        lambda folder: build_demo(DemoWish(folder=folder, as_of=DAY, patients=PATIENTS, seed=SEED)),
+    )
 
 
 @pytest.fixture

@@ -93,14 +93,16 @@ def new_engines(engine_name, request, tmp_path):
     opened = []
 
     def make(*, template=True, again=None):
+        """Engines over a copy of a template: the empty office, another one by its name or path, or none."""
         if engine_name == "postgresql":
-            source = request.getfixturevalue("pg_template") if template else "template0"
+            source = request.getfixturevalue("pg_template") if template is True else template or "template0"
             make.location = again or request.getfixturevalue("pg_database")(source)
             engines = open_postgres(make.location)
         else:
             make.location = again or tmp_path / f"office{next(_NUMBERS)}.db"
             if again is None and template:
-                shutil.copy(request.getfixturevalue("sqlite_template"), make.location)
+                source = request.getfixturevalue("sqlite_template") if template is True else template
+                shutil.copy(source, make.location)
             elif again is None:
                 create_sqlite(make.location, Keys.of(DATA_KEY).database)
             engines = open_sqlite(make.location, Keys.of(DATA_KEY).database)
@@ -112,12 +114,51 @@ def new_engines(engine_name, request, tmp_path):
         engines.dispose()
 
 
+def filled_template(engine_name, request, tmp_path_factory, fill):
+    """A template for `new_store`: an office database that ``fill(store)`` has worked in.
+
+    Returns:
+        Its name or path, and what ``fill`` returned.
+    """
+    name, folder = f"filled_{next(_NUMBERS)}", tmp_path_factory.mktemp("filled")
+    if engine_name == "postgresql":
+        server, source = request.getfixturevalue("pg_server"), request.getfixturevalue("pg_template")
+        _admin(server, f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+        template, engines = name, open_postgres(server.url(name))
+    else:
+        template = folder / "office.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), template)
+        engines = open_sqlite(template, Keys.of(DATA_KEY).database)
+    keys = Keys.of(DATA_KEY)
+    made = fill(Store(engines, keys, Blobs(folder / "blobs", keys), FixedClock(date(2026, 4, 15)), "test"))
+    engines.dispose()
+    return template, made
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def module_engines(request, tmp_path_factory):
+    """Engines over one office database, made with the current schema, that all tests of a file share."""
+    if request.param == "postgresql":
+        server, template = request.getfixturevalue("pg_server"), request.getfixturevalue("pg_template")
+        name = f"office_{next(_NUMBERS)}"
+        _admin(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        engines = open_postgres(server.url(name))
+    else:
+        path = tmp_path_factory.mktemp("shared") / "office.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        engines = open_sqlite(path, Keys.of(DATA_KEY).database)
+    yield engines
+    engines.dispose()
+    if request.param == "postgresql":
+        _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def new_store(new_engines, tmp_path):
     """Makes a store: on a fresh database, or again on the one that was made last (a second desk)."""
 
-    def make(*, again=False, clock=None):
-        engines = new_engines(again=new_engines.location if again else None)
+    def make(*, again=False, clock=None, template=True):
+        engines = new_engines(again=new_engines.location if again else None, template=template)
         keys = Keys.of(DATA_KEY)
         return Store(
             engines, keys, Blobs(tmp_path / "blobs", keys), clock or FixedClock(date(2026, 4, 15)), "test"

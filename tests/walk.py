@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 QUIET = 3
 """So many looks in a row, 5 ms apart, must find nothing under way."""
 
-LONGEST_PAUSE_MS = 500
-"""No pause after typing or scrolling is longer than this."""
-
 _SOON_MS = 1000
 
 
@@ -63,10 +60,10 @@ class Walk:
     def settle(self):
         """Wait until nothing runs and nothing is about to start."""
         quiet = 0
-        for _ in range(20_000):
-            self.qtbot.wait(2)
+        for _ in range(10_000):
+            self.qtbot.wait(5)
             quiet = 0 if self.program.jobs.running or _pending() else quiet + 1
-            if quiet > 2:
+            if quiet >= QUIET:
                 return
         raise AssertionError("the window does not come to rest")
 

@@ -8,14 +8,17 @@ import pytest
 
 from medbill_desktop.cli.main import run
 from medbill_desktop.office.demo.build import DemoWish, build_demo
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def demo_once(tmp_path_factory):
     """A small demo office, made once."""
-    folder = tmp_path_factory.mktemp("cli") / "demo"
-    build_demo(DemoWish(folder=folder, as_of=date(2026, 4, 15), patients=20, seed=2))
-    return folder
+    return made_once(
+        tmp_path_factory,
+        "cli_office",
+        lambda folder: build_demo(DemoWish(folder=folder, as_of=date(2026, 4, 15), patients=20, seed=2)),
+    )
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ CLOCK = FixedClock(TODAY)
 ALL = [*WORKLISTS.values(), documents_of(1)]
 
 
-@pytest.fixture
-def office(new_engines):
-    """A random office and its reader."""
-    engines = new_engines()
+@pytest.fixture(scope="module")
+def office(module_engines):
+    """A random office and its reader; nobody writes to it."""
+    engines = module_engines
     fill = an_office(seed=7, patients=40)
     for kind in ("note", "lab", "note"):
         fill.add(

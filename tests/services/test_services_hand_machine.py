@@ -359,7 +359,7 @@ RARE = (
 
 @pytest.mark.slow
 def test_every_cent_of_money_by_hand(new_store):
-    seen = _run(new_store, 8, 40)
+    seen = _run(new_store, 5, 35)
     assert [name for name in WANTED if not seen[name]] == [], seen
 
 

@@ -127,7 +127,7 @@ def planted_cents_are_found(rows, months):
 
 
 @pytest.mark.parametrize(
-    "visits", [60, pytest.param(200, marks=pytest.mark.slow)], ids=["60 visits", "200 visits"]
+    "visits", [60, pytest.param(200, marks=pytest.mark.full)], ids=["60 visits", "200 visits"]
 )
 def test_two_weeks_come_out_even(new_store, tmp_path, visits):
     clock, seen = office.StoryClock(), Counter()

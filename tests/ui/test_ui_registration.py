@@ -67,6 +67,7 @@ def test_an_alert_stands_over_the_record_until_it_is_taken_down(desk):
     (note,) = find(desk, PatientNote, patient_id=patient.id)
     assert (note.alert, note.noted_by) == (True, "demo")
     desk.press("Ctrl+T")
+    desk.qtbot.wait(QGuiApplication.styleHints().keyboardInputInterval())  # else the list looks for "at"
     desk.type("t")
     desk.press("Ctrl+S")
     assert desk.screen.body.alerts.text == ""

@@ -36,6 +36,7 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import QUEUE
 from medbill_desktop.ui.kit.screen import Desk, Screen, TabSpec
 from medbill_desktop.ui.kit.worklist_view import WorklistView
+from medbill_desktop.ui.parts.alerts import AlertLine
 from medbill_desktop.ui.parts.ask_line import AskLine
 from medbill_desktop.ui.parts.code_finder import CodeFinder
 from medbill_desktop.ui.parts.documents import DocumentsPane
@@ -83,6 +84,11 @@ class CodingScreen(Screen):
         )
         self._connect()
         desk.jobs.read(lambda _: actions.own_codes(desk), self._on_own_codes, key="coding-own")
+
+    @property
+    def alerts(self) -> AlertLine:
+        """The line of the patient's alerts."""
+        return self.stack.alerts
 
     @property
     def page(self) -> VisitPage | None:
