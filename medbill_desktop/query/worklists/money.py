@@ -15,7 +15,7 @@ from medbill_desktop.domain.worklist import Column, Content, WorklistSpec
 from medbill_desktop.query import ranges
 from medbill_desktop.query.ranges import Condition, has_digit, of_patients
 from medbill_desktop.query.worklist import Arm, Arms, Worklist, chips
-from medbill_desktop.query.worklists.parts import always, cents_of, listed, total_of
+from medbill_desktop.query.worklists.parts import always, cents_of, held, listed, only, total_of
 from medbill_desktop.store import tables, types
 
 _LINE = tables.ledger_line
@@ -98,6 +98,17 @@ _waiting = (*_free[:2], _LINE.c.charge_id.is_not(None))
 _own = (_LINE.c.patient_id == _PATIENT.c.id, _LINE.c.account == Account.AR_PATIENT)
 
 
+def _with_credit(*where: Condition) -> Condition:
+    """Patients who have such credit: one walk over the lines of money held, not a sum for each patient."""
+    cents = sa.func.sum(sa.type_coerce(_LINE.c.cents, types.Count()), type_=types.Count())
+    return _PATIENT.c.id.in_(
+        sa.select(_LINE.c.patient_id)
+        .where(held(), only(Account.PATIENT_CREDIT), *where)
+        .group_by(_LINE.c.patient_id)
+        .having(cents < 0)
+    )
+
+
 def _negative(*where: Condition) -> sa.Label[Money]:
     return (-sa.type_coerce(total_of(*where), types.Cents())).label("credit")
 
@@ -120,9 +131,9 @@ CREDITS = Worklist(
     ),
     table=_PATIENT,
     arms={
-        "free": always((cents_of(*_free) < 0,)),
-        "both": always((cents_of(*_free) < 0, cents_of(*_own) > 0)),
-        "waiting": always((cents_of(*_waiting) < 0,)),
+        "free": always((_with_credit(_LINE.c.charge_id.is_(None)),)),
+        "both": always((_with_credit(_LINE.c.charge_id.is_(None)), cents_of(*_own) > 0)),
+        "waiting": always((_with_credit(_LINE.c.charge_id.is_not(None)),)),
     },
     sorts={"name": _PATIENT.c.name_search, "number": _PATIENT.c.number},
     query=sa.select(
