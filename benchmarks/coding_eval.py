@@ -89,9 +89,7 @@ def evidence(doc):
 
 def learned(train, least_accepted):
     """A lexicon whose refusals are the places where its words stand unmarked."""
-    accepted = [
-        Decision(doc["text_es"][start:end], code) for doc in train for start, end, code in evidence(doc)
-    ]
+    accepted = [each for doc in train for each in decisions(doc)]
     every = Lexicon(learn(accepted, (), 1, 0.0))
     rejected = []
     for doc in train:
@@ -102,6 +100,16 @@ def learned(train, least_accepted):
             if not any(start <= each.start and each.end <= end for start, end in marked)
         ]
     return Lexicon(learn(accepted, rejected, least_accepted))
+
+
+def decisions(doc):
+    """What a coder took in a document, each with the longer terms around it that were taken too."""
+    text, marked = doc["text_es"], evidence(doc)
+    for start, end, code in marked:
+        outer = {
+            each[:2] for each in marked if each[0] <= start and end <= each[1] and each[:2] != (start, end)
+        }
+        yield Decision(text[start:end], code, tuple(text[first:last] for first, last in sorted(outer)))
 
 
 def under(code, gold):

@@ -30,6 +30,16 @@ def test_the_lexicon_finds_the_longest_term_at_its_place():
     ]
 
 
+def test_words_inside_a_learned_term_propose_too_where_the_office_codes_both():
+    long = [Decision("colitis with anemia", "K52.9")] * 4
+    inner = Decision("anemia", "D64.9", within=("colitis with anemia",))
+    often = Lexicon(learn([*long, *[inner] * 3], ()))
+    assert [each.learned.code for each in often.find("Colitis with anemia.")] == ["K52.9", "D64.9"]
+    seldom = Lexicon(learn([*long, *[inner] * 2, *[Decision("anemia", "D64.9")] * 9], ()))
+    assert [each.learned.code for each in seldom.find("Colitis with anemia.")] == ["K52.9"]
+    assert [each.learned.code for each in seldom.find("Anemia.")] == ["D64.9"]
+
+
 def test_the_dictionary_comes_back_from_its_cache_and_a_broken_one_is_made_anew(
     advice_library, advice_cache, scanner
 ):

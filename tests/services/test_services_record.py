@@ -205,6 +205,29 @@ def test_the_office_learns_after_two_accepts_and_says_its_history(shop, scanner)
         assert lexicon.office_terms(connection) == ()
 
 
+def test_a_term_inside_a_longer_one_is_learned_where_both_were_coded(shop):
+    for _ in range(2):
+        visit = shop.encounter()
+        document = a_file(shop, visit, "Assessment:\nSugar trouble")
+        for start, term, code in ((12, "Sugar trouble", "E11.9"), (18, "trouble", "R69")):
+            command = Decide(
+                encounter_id=visit.id,
+                document_id=document.id,
+                start=start,
+                stop=25,
+                term=term,
+                proposed="",
+                taken=code,
+                opened=True,
+            )
+            proposals.decide(shop.bench, command)
+    with shop.bench.store.reading() as connection:
+        terms = {each.term: each for each in lexicon.office_terms(connection)}
+        heard = lexicon.office_lexicon(connection).find("Sugar trouble again")
+    assert (terms["sugar trouble"].inner, terms["trouble"].accepted) == ({"trouble"}, 2)
+    assert [each.learned.code for each in heard] == ["E11.9", "R69"]
+
+
 def test_a_learned_term_that_is_denied_proposes_nothing(shop, scanner):
     learned = lexicon.learn([lexicon.Decision("sugar trouble", "E11.9")] * 2, [])
     office = lexicon.Lexicon(learned)
