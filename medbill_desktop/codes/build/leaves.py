@@ -42,12 +42,13 @@ class Leaves:
     def _leaf(self, place: int) -> int:
         while not self._nodes[place].billable and self._below[place]:
             below = self._below[place]
-            simple = [each for each in below if _SIMPLE.search(self._nodes[each].title)]
+            # All children of a code "without complications" say so: the choice among them goes on.
+            below = [each for each in below if _SIMPLE.search(self._nodes[each].title)] or below
             vague = [self._nodes[each].title.lower().count("unspecified") for each in below]
             most = max(vague) or 1
             unspecified = [each for each, times in zip(below, vague, strict=True) if times == most]
             nine = [each for each in below if self._nodes[each].code.endswith("9")]
             both = [each for each in unspecified if each in nine]
             zero = [each for each in below if self._nodes[each].code.endswith("0")]
-            place = (simple[:1] or both or unspecified or nine or zero or below[:1])[-1]
+            place = (both or unspecified or nine or zero or below[:1])[-1]
         return place

@@ -229,7 +229,8 @@ class Search:
         """Exact answers that stay in front: few words that were all found, and 7th characters asked for."""
         if self._met:
             return exact[: _SURE if len(reading.telling) <= _FEW_WORDS else 0]
-        return list(takewhile(lambda found: found.row is not None and found.row.is_extension, exact))
+        asked = takewhile(lambda found: found.row is not None and found.row.is_extension, exact)
+        return list(asked)[:_SURE]
 
     def _shown(self, ordered: list[Found]) -> list[Hit]:
         """The page: systems not crowded out, rows read from the editions, each code once."""
