@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
+from math import log2
+from pathlib import Path
 
 from rapidfuzz import __version__, fuzz, process
 
 from benchmarks.harness import Result, percentile
 from medbill_desktop.codes.build.make import build
+from medbill_desktop.codes.files import listed
 from medbill_desktop.codes.library import Library
 from medbill_desktop.codes.text import STOP, words
 from medbill_desktop.paths import data
@@ -18,6 +22,8 @@ SEED = 20261123
 QUERIES = 60
 SCANNED = 12
 SYSTEMS = ("icd10cm", "icd9cm", "hcpcs")
+GROWING = ("hcpcs-", "icd9cm-", "icd10cm-")
+DOUBLED = 2.2
 
 
 def key_strokes(library: Library) -> list[str]:
@@ -58,6 +64,36 @@ def milliseconds(action, queries: list[str]) -> list[float]:
         action(query)
         taken.append(1000 * (time.process_time() - start))
     return taken
+
+
+def growth(folder: Path, strokes: list[str], rounds: int) -> list[Result]:
+    """The same key strokes over ever more code sets, from HCPCS alone to all three."""
+    found: list[Result] = []
+    small: tuple[int, float] | None = None
+    for count in range(1, len(GROWING) + 1):
+        chosen = GROWING[:count]
+        library = Library([each for each in listed(folder) if each.path.name.startswith(chosen)])
+        systems = tuple(name.rstrip("-") for name in chosen)
+        codes = sum(
+            library._shelf(system).nearest(None).one("SELECT count(*) FROM node WHERE level >= 2")[0]
+            for system in systems
+        )
+        library.search("warm up", systems=systems)
+        taken: list[float] = []
+        for _ in range(max(5, rounds)):
+            taken += milliseconds(partial(library.search, systems=systems), strokes)
+        library.close()
+        median, late = percentile(taken, 50), percentile(taken, 95)
+        name = f"a key stroke over {codes:,} codes ({', '.join(systems)}), p50; p95 {late:.1f} ms"
+        if small is None:
+            small = (codes, median)
+            found.append(Result(name, median, None, "", "at most 5 ms", median <= 5, "ms"))
+            continue
+        doubled = (median / small[1]) ** (1 / log2(codes / small[0]))
+        budget = f"a doubling of the codes at most {DOUBLED} times ({doubled:.2f})"
+        peer = f"ours over {small[0]:,} codes"
+        found.append(Result(name, median, small[1], peer, budget, doubled <= DOUBLED, "ms"))
+    return found
 
 
 def run(rounds: int) -> list[Result]:
@@ -107,4 +143,5 @@ def run(rounds: int) -> list[Result]:
             100 * median <= scanned,
             "ms",
         ),
+        *growth(raw.parent / "codes", strokes, rounds),
     ]
