@@ -58,14 +58,17 @@ def open_window(words: Sequence[str]) -> int:
 
 
 def picture_doors() -> Doors:
-    """Doors whose demo office is made in a temporary folder, on a fixed day: for pictures that repeat."""
+    """Doors whose demo office is made in a temporary folder, on a fixed day: for pictures that repeat.
+
+    Its rooms are filled beyond the demo's day (`picture_office.dress`).
+    """
     import atexit
     import tempfile
     from datetime import date
 
-    from medbill_desktop.app.doors import Doors
+    from medbill_desktop.app.picture_office import PictureDoors
     from medbill_desktop.domain.clock import FixedClock
 
     place = tempfile.TemporaryDirectory(prefix="medbill-pictures-")
     atexit.register(place.cleanup)
-    return Doors(Path(place.name), Path(place.name), FixedClock(date(2026, 4, 15)))
+    return PictureDoors(Path(place.name), Path(place.name), FixedClock(date(2026, 4, 15)))

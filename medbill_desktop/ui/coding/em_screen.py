@@ -23,11 +23,12 @@ from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
-from medbill_desktop.ui.kit.panes import RecordHeader
+from medbill_desktop.ui.kit.panes import RecordHeader, beside
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
+from medbill_desktop.ui.parts.list_workbook import workbook_command
 from medbill_desktop.ui.parts.saving import Saving, save_record
 
 _HELP = "\n\n".join(
@@ -60,7 +61,8 @@ class EmScreen(Screen):
         self._remove = Command("remove-level", "Remove", "Ctrl+Delete", self._on_remove, self._stored)
         self._visit = Command("level-visit", "To the visit", "Ctrl+B", self._on_visit, able)
         self._make()
-        self.set_commands(self._save, self._put, self._remove, self._visit)
+        book = workbook_command(desk, self.list)
+        self.set_commands(self._save, self._put, self._remove, self._visit, book)
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(lambda _: self.form.start())
         self.form.edited.connect(self._judge)
@@ -242,4 +244,4 @@ def _help() -> QWidget:
     text.setObjectName("em-help")
     text.setAccessibleName("How a level is found")
     text.setReadOnly(True)
-    return text
+    return beside(text)

@@ -23,6 +23,7 @@ from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.entry_form import EntryForm
 from medbill_desktop.ui.parts.glossary_hover import GlossaryHover
+from medbill_desktop.ui.parts.list_workbook import tables_command
 from medbill_desktop.ui.parts.note_text import NoteText
 from medbill_desktop.ui.parts.small_table import SmallTable
 
@@ -65,7 +66,8 @@ class PracticeScreen(Screen):
         self._check = Command("check-answer", "Check answer", "F9", self._on_check, able)
         self._explain = Command("explain-word", "Explain word", "Ctrl+G", self._on_explain, able)
         self._make()
-        self.set_commands(self._check, self._explain)
+        book = tables_command(desk, self, "Practice", Kind.PRACTICE_TRY, ("Charts", self.table))
+        self.set_commands(self._check, self._explain, book)
         self.table.moved.connect(self._on_moved)
         self.table.entered.connect(lambda _: self.form.start())
         self._read()

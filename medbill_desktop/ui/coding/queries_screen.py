@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from medbill_desktop.domain.changes import Changes, Kind
@@ -20,6 +21,7 @@ from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.dates import parse_date
 from medbill_desktop.ui.kit.empty import EmptyState
+from medbill_desktop.ui.kit.flow import FlowLayout
 from medbill_desktop.ui.kit.keys import Command
 from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.panes import RecordHeader
@@ -58,6 +60,7 @@ class QueriesScreen(Screen):
         self.list.chosen.connect(self._show)
         self.list.entered.connect(lambda _: self._on_visit())
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
+        self._show(0)
 
     def refresh(self, changes: Changes) -> None:
         """Look again at the list, and at the question if it was touched."""
@@ -89,7 +92,9 @@ class QueriesScreen(Screen):
         self.list = WorklistView(opened(INQUIRIES, office.bench.store.reading, office.clock), desk, clear)
         self.header, self.ask = RecordHeader(), AskLine("inquiry-ask")
         self.story = Story("inquiry-story", "Question and answer")
-        self.documents = DocumentsPane(desk, self._visit)
+        self.documents = DocumentsPane(
+            desk, self._visit, "The record of the visit that is asked about stands here."
+        )
         self.set_panes(self.list, self._record_pane(), self.documents)
 
     def _record_pane(self) -> QWidget:
@@ -101,10 +106,11 @@ class QueriesScreen(Screen):
         layout.setSpacing(0)
         buttons = labels.row(spacing=t.SPACE_1)
         buttons.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_4, t.SPACE_2)
+        row = FlowLayout(spacing=t.SPACE_1)
         for command in (self._visit, self._remind, self._withdraw):
-            buttons.addWidget(self.desk.keys.button(command, flat=True))
-        buttons.addStretch(1)
-        buttons.addWidget(self.desk.keys.button(self._answer, main=True))
+            row.addWidget(self.desk.keys.button(command, flat=True))
+        buttons.addLayout(row, 1)
+        buttons.addWidget(self.desk.keys.button(self._answer, main=True), 0, Qt.AlignmentFlag.AlignBottom)
         for widget in (self.header, self.ask, labels.line()):
             layout.addWidget(widget)
         layout.addWidget(self.story, 1)

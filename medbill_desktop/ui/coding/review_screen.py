@@ -32,6 +32,7 @@ from medbill_desktop.ui.kit.panes import FocusRing, RecordHeader
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.ask_line import AskLine
+from medbill_desktop.ui.parts.list_workbook import tables_command
 from medbill_desktop.ui.parts.small_table import SmallTable
 
 YEAR_DAYS = 365
@@ -91,7 +92,9 @@ class ReviewScreen(Screen):
         self._finish = Command("finish-review", "Finish review", "F9", self._on_finish, able)
         self._visit = Command("review-visit", "To the visit", "Ctrl+B", self._on_visit, self._shown)
         self._make()
-        self.set_commands(self._finish, self._missing, self._draw, self._visit)
+        sheets = (("Reviews", self.list), ("Accuracy", self.accuracy))
+        book = tables_command(desk, self, "Reviews", Kind.CODE_REVIEW, *sheets)
+        self.set_commands(self._finish, self._missing, self._draw, self._visit, book)
         self.list.moved.connect(self._show)
         self.list.entered.connect(lambda _: self.codes.setFocus())
         self.codes.entered.connect(self._on_code)
@@ -113,6 +116,7 @@ class ReviewScreen(Screen):
 
     def _make(self) -> None:
         self.list = SmallTable("reviews", "Visits drawn for review", _REVIEWS)
+        self.list.say_when_empty("No visit is drawn. Ctrl+N draws some of each coder by lot.")
         self.codes = SmallTable("review-codes", "Codes of the visit", _CODES)
         self.accuracy = SmallTable("review-accuracy", "Accuracy by coder", _ACCURACY)
         self.header, self.ask = RecordHeader(), AskLine("review-ask")

@@ -16,12 +16,13 @@ from medbill_desktop.ui.kit import tokens as t
 from medbill_desktop.ui.kit.binding import Field
 from medbill_desktop.ui.kit.fields import TextEdit
 from medbill_desktop.ui.kit.keys import Command
-from medbill_desktop.ui.kit.panes import RECORD, FocusRing, RecordHeader
+from medbill_desktop.ui.kit.panes import RECORD, FocusRing, RecordHeader, beside
 from medbill_desktop.ui.kit.screen import Desk, Screen
 from medbill_desktop.ui.kit.suggest import Proposal
 from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.catalog_edit import CatalogEdit
 from medbill_desktop.ui.parts.entry_form import EntryForm
+from medbill_desktop.ui.parts.list_workbook import tables_command
 from medbill_desktop.ui.parts.small_table import SmallTable
 
 _COLUMNS = (
@@ -65,7 +66,8 @@ class SetsScreen(Screen):
         self._save = Command("save-set", "Save", "Ctrl+S", self._on_save)
         self._delete = Command("delete-set", "Delete", "Ctrl+Delete", self._on_delete, self._stored)
         self._make()
-        self.set_commands(self._new, self._save, self._delete)
+        book = tables_command(desk, self, "Favourites and sets", Kind.CHARGE_SET, ("Sets", self.table))
+        self.set_commands(self._new, self._save, self._delete, book)
         self.table.moved.connect(self._on_moved)
         self.table.entered.connect(lambda _: self.form.start())
         self._read()
@@ -80,6 +82,7 @@ class SetsScreen(Screen):
     def _make(self) -> None:
         desk = self.desk
         self.table = SmallTable("charge-sets", "Favourites and sets", _COLUMNS)
+        self.table.say_when_empty("No favourite and no set yet. Ctrl+N begins one.")
         self._whose = CatalogEdit("set-provider", "Whose, empty for everybody", desk.jobs)
         self.form = EntryForm(
             "charge-set",
@@ -100,7 +103,7 @@ class SetsScreen(Screen):
         text.setObjectName("sets-help")
         text.setAccessibleName("How sets are written")
         text.setReadOnly(True)
-        return text
+        return beside(text)
 
     def _record_pane(self) -> QWidget:
         inner = QWidget()

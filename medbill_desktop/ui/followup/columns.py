@@ -82,12 +82,12 @@ def statement_lines(statements: Sequence[Statement]) -> list[Happening]:
     return [Happening(one.statement_date, "Statement", one.total) for one in ordered]
 
 
-def left_out_words(left_out: Sequence[LeftOut]) -> str:
-    """Who gets no statement and why, in one text."""
+def left_out_words(left_out: Sequence[LeftOut], named: int = 8) -> str:
+    """Who gets no statement and why, in one text; so many by name, the others counted."""
     if not left_out:
         return "Nobody who owes is left out."
-    people = "; ".join(f"{one.name} {one.amount.plain()}, {one.reason}" for one in left_out[:8])
-    more = f"; and {len(left_out) - 8} more" if len(left_out) > 8 else ""
+    people = "; ".join(f"{one.name} {one.amount.plain()}, {one.reason}" for one in left_out[:named])
+    more = f"; and {len(left_out) - named} more" if len(left_out) > named else ""
     return f"{len(left_out)} left out: {people}{more}."
 
 

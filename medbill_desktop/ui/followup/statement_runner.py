@@ -20,6 +20,9 @@ from medbill_desktop.ui.parts.acting import act
 from medbill_desktop.ui.parts.confirm_line import ConfirmLine
 from medbill_desktop.ui.parts.paper import Paper, print_on, profile_here, ready_paper
 
+_NAMED = 2
+"""How many people a short message names; all of them stand in the room of statements."""
+
 
 class StatementRunner:
     """Makes a run and prints it; without a printer of the set-up its PDF is saved.
@@ -51,10 +54,11 @@ class StatementRunner:
 
     def _on_prepared(self, prepared: Prepared) -> None:
         bills, left_out = prepared
-        words = columns.left_out_words(left_out)
         if not bills:
-            self._desk.toasts.problem(f"Nobody owes enough for a statement today. {words}")
+            few = columns.left_out_words(left_out, _NAMED)
+            self._desk.toasts.problem(f"Nobody owes enough for a statement today. {few}")
             return
+        words = columns.left_out_words(left_out)
         total = Money.total(bill.image.total_due for bill in bills)
         noun = "statement" if len(bills) == 1 else "statements"
         question = f"Print {len(bills)} {noun}, {total.grid()} in all?"

@@ -119,6 +119,16 @@ class FocusRing(QFrame):
         return False
 
 
+def beside(standing: QWidget) -> QWidget:
+    """The evidence pane around standing words, with the margins of its neighbours and a ring."""
+    pane = QWidget()
+    pane.setObjectName(f"pane-{standing.objectName()}")
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(t.SPACE_3, t.SPACE_2, t.SPACE_3, t.SPACE_2)
+    column.addWidget(FocusRing(standing))
+    return pane
+
+
 class RecordHeader(QWidget):
     """Who and what at the left, the state beside it, money at the right."""
 

@@ -36,6 +36,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROWS = 4
 _PDF = "application/pdf"
+_ATTACH = "Attach the note of the visit, so that its codes rest on something."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,13 @@ class DocumentsPane(QWidget):
 
     text_shown = Signal(object)
 
-    def __init__(self, desk: Desk, attach: Command) -> None:
+    def __init__(self, desk: Desk, attach: Command, words: str = _ATTACH) -> None:
         """Start without documents.
 
         Args:
             desk: for the files and jobs.
             attach: command that adds a document, named by the empty state.
+            words: of the empty state.
         """
         super().__init__()
         self.setObjectName("documents")
@@ -151,7 +153,7 @@ class DocumentsPane(QWidget):
         self._other = labels.label("", "documents-other", tone="muted", wrap=True)
         self._none = EmptyState(
             "No document",
-            "Attach the note of the visit, so that its codes rest on something.",
+            words,
             desk.keys.button(attach),
         )
         self._stack = QStackedWidget(self)

@@ -111,6 +111,27 @@ def write_list(desk: Desk, seen: Seen, file: Path, progress: Progress) -> int:
     return write_tables(desk, (Kind(seen.source.spec.target), 0, None), [table_of(seen)], file, progress)
 
 
+def tables_command(
+    desk: Desk, view: QWidget, title: str, kind: Kind, *tables: tuple[str, SmallTable]
+) -> Command:
+    """The command of a room whose tables are all in memory: each becomes a sheet as it stands.
+
+    Args:
+        desk: of the screen.
+        view: the room.
+        title: proposed name of the file.
+        kind: of what the tables show.
+        tables: names of the sheets with their tables, in order.
+    """
+
+    def run() -> None:
+        facts = {"Room": title}
+        sheets = [sheet_of(table, name, facts) for name, table in tables]
+        ask_tables(desk, view, title, (kind, 0, None), sheets)
+
+    return Command("workbook", "Workbook", "Ctrl+E", run)
+
+
 def ask_tables(
     desk: Desk,
     view: QWidget,

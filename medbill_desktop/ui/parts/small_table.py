@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -123,6 +123,7 @@ class SmallTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self._rows = _Model(columns)
+        self._nothing = ""
         self.setModel(self._rows)
         self.setItemDelegate(_Delegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -139,6 +140,12 @@ class SmallTable(QTableView):
         heads.setHighlightSections(False)
         heads.setFixedHeight(t.ROW_PX)
         heads.setObjectName(f"{name}-heads")
+
+    def say_when_empty(self, sentence: str) -> None:
+        """Say in one sentence what to do while there is no row."""
+        self._nothing = sentence
+        self.setAccessibleDescription(sentence)
+        self.viewport().update()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -224,6 +231,18 @@ class SmallTable(QTableView):
             self.entered.emit(self.current_id)
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or the sentence that stands in for them."""
+        super().paintEvent(event)
+        if self._nothing and not self._rows.rows:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.tokens().muted))
+            inner = self.viewport().rect().adjusted(PAD_PX, t.SPACE_2, -PAD_PX, -t.SPACE_2)
+            painter.drawText(
+                inner, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), self._nothing
+            )
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the pane."""

@@ -51,6 +51,7 @@ class ReferralsScreen(Screen):
         self.list.chosen.connect(self._show)
         self.list.entered.connect(lambda _: self._on_patient())
         self.list.counts_changed.connect(lambda _: self.counts_changed.emit())
+        self._show(0)
 
     @property
     def page(self) -> ReferralPage | None:

@@ -288,6 +288,7 @@ class PatientsScreen(Screen):
 
     def _on_new(self) -> None:
         self._show_findings(())
+        self.documents.show_documents(())  # of nobody yet; not those of the patient in front
         self.body.show_page(INTAKE)
         self.body.intake.person.start()
 
@@ -379,6 +380,8 @@ class PatientsScreen(Screen):
             self._set_editing(False)
             self.panes.focus_pane(QUEUE)
         else:
+            if self.showing == INTAKE and self._opened is not None:
+                self.documents.show_documents(self._opened.documents)
             if self.showing not in {FACTS, NOBODY}:
                 self.body.show_page(FACTS)
             self._show_findings(self._opened.findings if self._opened else ())

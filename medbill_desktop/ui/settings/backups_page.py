@@ -38,6 +38,7 @@ class BackupsPage(SectionPage):
         super().__init__(desk, banner, "backups")
         self._lines: tuple[backups.BackupLine, ...] = ()
         self.list = SmallTable("backups", "Backups", COLUMNS)
+        self.list.say_when_empty("No backup yet. F9 makes the first one.")
         self.checks = labels.label("", "checks", wrap=True)
         self.checks.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.content.addWidget(labels.label(_HINT, "backups-hint", tone="small", wrap=True))

@@ -15,6 +15,7 @@ from medbill_desktop.ui.kit.screen import Desk
 from medbill_desktop.ui.kit.worklist_view import WorklistView
 from medbill_desktop.ui.shell.doors import OfficeDoors
 from medbill_desktop.ui.shell.main_window import MainWindow
+from medbill_desktop.ui.shell.picture_steps import leave, step_pages
 from medbill_desktop.ui.shell.start import Program
 
 _LONG_MS = 20_000
@@ -107,6 +108,8 @@ def asking_pages(program: Program) -> Iterator[Shot]:
     desk.keys.run(desk.keys.command("followup", "statements"))
     settle(program)
     yield "followup-f9", window
+    leave(window)
+    yield from step_pages(window, desk, lambda: settle(program))
     desk.keys.run(desk.keys.command("window", "settings"))
     dialog = window.findChild(QDialog, "settings")
     sections = dialog.findChild(QListView, "settings-sections") if dialog is not None else None
