@@ -10,6 +10,7 @@ from medbill_desktop.domain.text import fold
 _WORD = re.compile(r"[a-z0-9]+")
 _PAREN = re.compile(r"\([^()]*\)")
 _COMPOUND = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)+")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _APOSTROPHES = str.maketrans({"'": None, "’": None, "`": None})
 _STOP_WORDS = """
     a an and as at by due for from in into is it its of on or other than that the their this to with nos nec
@@ -22,8 +23,12 @@ NEUTRAL = STOP | {"unspecified", "site", "specified", "not"}
 
 
 def words(text: str) -> list[str]:
-    """The words of a text: folded, apostrophes dropped, cut at everything else that is no letter or digit."""
-    return _WORD.findall(fold(text.translate(_APOSTROPHES)))
+    """The words of a text, folded: apostrophes and commas of thousands dropped, cut at all but letters and digits."""
+    return _WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return _THOUSANDS.sub("", fold(text.translate(_APOSTROPHES)))
 
 
 def core(text: str) -> str:
@@ -33,7 +38,7 @@ def core(text: str) -> str:
 
 def indexed(text: str) -> str:
     """All words of a text for the index, and each hyphenated word also written as one."""
-    folded = fold(text.translate(_APOSTROPHES))
+    folded = _plain(text)
     joined = [re.sub(r"[-/]", "", compound) for compound in _COMPOUND.findall(folded)]
     return " ".join(_WORD.findall(folded) + joined)
 

@@ -27,6 +27,7 @@ _EXPANDED = 0.9
 _MATCHED = 0.55
 _MOST_WORDS = 40
 _LONGEST_PHRASE = 9
+_MEANINGS = 2
 
 
 class Near(NamedTuple):
@@ -56,36 +57,47 @@ def nearest(
         top: names at most.
     """
     found: dict[int, Near] = {}
+    known: dict[str, tuple[Scores, float]] = {}
+    out = _left_out(index, bounds)
     for number, reading in enumerate(_readings(tuple(typed), shorthand)):
-        for each in _scored(index, reading, bounds, shorthand, top):
+        for each in _best(*_scored(index, reading, shorthand, known), out, top):
             if each.entry not in found or each.score > found[each.entry].score:
                 found[each.entry] = each._replace(matched=each.matched | number << 48)
     return sorted(found.values(), key=lambda each: (-each.score, each.entry))[:top]
 
 
 def _readings(typed: tuple[str, ...], shorthand: Shorthand) -> list[tuple[str, ...]]:
-    """What was typed, and the same with phrases in the words of today's books."""
+    """What was typed, and the same with phrases in the words of today's books: their first meanings, then others."""
+    readings = dict.fromkeys((typed, *(_rewritten(typed, shorthand, turn) for turn in range(_MEANINGS))))
+    return [reading for reading in readings if reading]
+
+
+def _rewritten(typed: tuple[str, ...], shorthand: Shorthand, turn: int) -> tuple[str, ...]:
+    """The words with each phrase as its meaning number `turn`, or its last."""
     changed, at = typed, 0
     while at < len(changed):
         for size in range(min(_LONGEST_PHRASE, len(changed) - at), 1, -1):
             meant = shorthand.get(changed[at : at + size])
             if meant:
-                changed = (*changed[:at], *meant[0], *changed[at + size :])
-                at += max(0, len(meant[0]) - 1)
+                chosen = meant[min(turn, len(meant) - 1)]
+                changed = (*changed[:at], *chosen, *changed[at + size :])
+                at += len(chosen) - 1
                 break
         at += 1
-    return [typed] if changed == typed or not changed else [typed, changed]
+    return changed
 
 
 def _scored(
-    index: WordIndex, reading: tuple[str, ...], bounds: Bounds, shorthand: Shorthand, top: int
-) -> list[Near]:
-    alike = index.alike
+    index: WordIndex, reading: tuple[str, ...], shorthand: Shorthand, known: dict[str, tuple[Scores, float]]
+) -> tuple[Scores, NDArray[np.int64]]:
+    """The score of each name and which words it answers; `known` keeps what words gain for further readings."""
     total = np.zeros(index.size, np.float32)
     matched = np.zeros(index.size, np.int64)
     squares, bit = 0.0, 0
     for word in list(dict.fromkeys(reading))[:_MOST_WORDS]:
-        gained, weight = _of_word(index, alike, word, shorthand.get((word,), ()))
+        if word not in known:
+            known[word] = _of_word(index, index.alike, word, shorthand.get((word,), ()))
+        gained, weight = known[word]
         if not weight:
             continue
         total += gained * weight
@@ -94,9 +106,8 @@ def _scored(
             matched |= (gained > _MATCHED * weight).astype(np.int64) << bit
             bit += 1
     if not squares:
-        return []
-    scores = total / alike.norm / np.float32(squares**0.5) - _KIND[index.facts["kind"]]
-    return _best(scores, matched, _left_out(index, bounds), top)
+        return total, matched
+    return total / index.alike.norm / np.float32(squares**0.5) - _KIND[index.facts["kind"]], matched
 
 
 def _of_word(
