@@ -1,7 +1,7 @@
 """Pictures of every page at every scale, light and dark, checked by screen-lint.
 
 ``python -m medbill_desktop.ui.shell.shots [--out DIR] [--scale 1,1.25,1.5,2] [--theme light,dark]
-[--office package.module:function]``: the function returns the doors of the office to
+[--album] [--office package.module:function]``: the function returns the doors of the office to
 walk through, or the doors and the function that lists its tabs; default is the demo office.
 Exits with 1 when a page has a fault.
 """
@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medbill_desktop.domain.clock import FixedClock
@@ -34,6 +36,36 @@ DEFAULT_OFFICE = "medbill_desktop.app.main:picture_doors"
 SCALES = "1,1.25,1.5,2"
 THEMES = "light,dark"
 Pictured = tuple[OfficeDoors, Callable[[], Sequence[TabSpec]]]
+_SMALLEST = 0
+"""Qt's quality of a PNG: 0 is the strongest compression, nothing is lost."""
+_GATE = frozenset({"first-run", "new-office", "restore", "recovery-key", "locked"})
+_EMPTY = "-empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Where pictures are kept and which.
+
+    Attributes:
+        out: their folder; None keeps none.
+        shows: asked with the theme and the name of the page.
+    """
+
+    out: Path | None
+    shows: Callable[[str, str], bool]
+
+
+def everything(_theme: str, _name: str) -> bool:
+    """Keep every picture."""
+    return True
+
+
+def in_album(theme: str, name: str) -> bool:
+    """Keep every page in light, of dark the tabs and the gate, of empty lists those of the tabs."""
+    tabs = {tab.name for tab in all_tabs()}
+    if name.endswith(_EMPTY):
+        return theme == "light" and name.removesuffix(_EMPTY) in tabs
+    return theme == "light" or name in tabs | _GATE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,6 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         command = [sys.executable, "-m", "medbill_desktop.ui.shell.shots", "--one", "--scale", scale]
         command += ["--theme", args.theme, "--office", args.office]
         command += ["--out", str(args.out)] if args.out else []
+        command += ["--album"] if args.album else []
         worst = max(worst, subprocess.run(command, env=environment, check=False).returncode)
     return worst
 
@@ -59,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scale", default=SCALES)
     parser.add_argument("--theme", default=THEMES)
     parser.add_argument("--office", default=DEFAULT_OFFICE, help="module:function that returns the doors")
+    parser.add_argument(
+        "--album",
+        action="store_true",
+        help="keep of dark only the tabs and the gate, of empty lists only tabs",
+    )
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -69,7 +107,9 @@ def _one_scale(args: argparse.Namespace) -> int:
     app.setCursorFlashTime(0)
     faults: list[Fault] = []
     for theme in args.theme.split(","):
-        faults += walk(app, load(args.office), theme, f"{theme}-{args.scale}", args.out)
+        found = load(args.office)
+        shown = in_album if args.album else everything
+        faults += walk(app, found, theme, f"{theme}-{args.scale}", Album(args.out, shown))
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     sys.stdout.write(f"scale {args.scale}: {len(faults)} faults\n")
     return 1 if faults else 0
@@ -82,7 +122,7 @@ def load(name: str) -> Pictured:
     return made if isinstance(made, tuple) else (made, all_tabs)
 
 
-def walk(app: QApplication, office: Pictured, theme: str, tag: str, out: Path | None) -> list[Fault]:
+def walk(app: QApplication, office: Pictured, theme: str, tag: str, album: Album) -> list[Fault]:
     """Walk through every page of one appearance.
 
     Args:
@@ -90,7 +130,7 @@ def walk(app: QApplication, office: Pictured, theme: str, tag: str, out: Path | 
         office: doors and tabs.
         theme: "light" or "dark".
         tag: start of the names of the pictures.
-        out: folder for pictures; None keeps none.
+        album: which pictures are kept, and where.
     """
     faults: list[Fault] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -103,6 +143,7 @@ def walk(app: QApplication, office: Pictured, theme: str, tag: str, out: Path | 
         for pages in (gate_pages(program, doors), window_pages(program), asking_pages(program)):
             for name, widget in pages:
                 settle(program)
+                out = album.out if album.shows(theme, name) else None
                 faults += check_page(program, widget, f"{tag}-{name}", out)
         program.close()
     return faults
@@ -112,7 +153,8 @@ def check_page(program: Program, widget: QWidget, name: str, out: Path | None) -
     """Take the picture of one page and check it."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        widget.grab().save(str(out / f"{name}.png"))
+        picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        picture.save(str(out / f"{name}.png"), quality=_SMALLEST)
     keys = program.desk.keys if program.desk is not None else None
     return [*lint(widget, name, keys), *look(widget, name)]
 
