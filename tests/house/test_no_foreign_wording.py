@@ -12,6 +12,7 @@ import csv
 import gzip
 import io
 import re
+import shutil
 import subprocess
 from collections import Counter
 from hashlib import blake2b
@@ -63,11 +64,14 @@ def described(text, delimiter=","):
 
 def committed():
     """Every committed file as text, unpacked, by its path; without git, every file of the same folders."""
-    asked = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False, encoding="utf-8"
+    git = shutil.which("git")
+    asked = (
+        subprocess.run([git, "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=False).stdout
+        if git and (REPOSITORY / ".git").exists()
+        else b""
     )
     folders = ("medbill_desktop", "resources", "docs", "tests", "benchmarks", "devtools")
-    names = [name for name in asked.stdout.split("\0") if name] or [
+    names = [name for name in asked.decode().split("\0") if name] or [
         path.relative_to(REPOSITORY).as_posix()
         for folder in folders
         for path in (REPOSITORY / folder).rglob("*")
