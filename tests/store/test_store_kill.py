@@ -34,6 +34,8 @@ pytestmark = [
 KEYS = Keys.of(DATA_KEY)
 DAY = date(2026, 4, 2)
 PAYMENTS = 12
+MANY = 500
+"""From so many kills on, a tenth must hit what is committed and not acknowledged; fewer may miss by chance."""
 SHOWING_S = 0.006
 """A window takes that long to show what was committed: a crash in it is committed but not acknowledged."""
 
@@ -153,7 +155,7 @@ def test_killed_while_posting(new_engines, tmp_path, kills, capsys):
         print(f"\n{kills} kills, {len(tally.acknowledged)} checks: {dict(tally.counts)}; 0 lost, 0 doubled")
     assert tally.counts["between BEGIN and COMMIT"] >= kills * 0.2
     assert tally.counts["acknowledged before the kill"] >= kills
-    assert tally.counts["committed, not acknowledged"] >= kills * 0.1
+    assert tally.counts["committed, not acknowledged"] >= (kills * 0.1 if kills >= MANY else 1)
 
 
 def flipped(path, rng):
