@@ -23,7 +23,7 @@ NEUTRAL = STOP | {"unspecified", "site", "specified", "not"}
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded: apostrophes and commas of thousands dropped, cut at all but letters and digits."""
+    """The words of a text, folded; commas of thousands and apostrophes dropped, cut at every other sign."""
     return _WORD.findall(_plain(text))
 
 

@@ -67,7 +67,7 @@ def nearest(
 
 
 def _readings(typed: tuple[str, ...], shorthand: Shorthand) -> list[tuple[str, ...]]:
-    """What was typed, and the same with phrases in the words of today's books: their first meanings, then others."""
+    """What was typed, and the same with phrases as today's books say them: first meanings, then others."""
     readings = dict.fromkeys((typed, *(_rewritten(typed, shorthand, turn) for turn in range(_MEANINGS))))
     return [reading for reading in readings if reading]
 
@@ -90,7 +90,7 @@ def _rewritten(typed: tuple[str, ...], shorthand: Shorthand, turn: int) -> tuple
 def _scored(
     index: WordIndex, reading: tuple[str, ...], shorthand: Shorthand, known: dict[str, tuple[Scores, float]]
 ) -> tuple[Scores, NDArray[np.int64]]:
-    """The score of each name and which words it answers; `known` keeps what words gain for further readings."""
+    """The score of each name and which words it answers; `known` keeps what words gain."""
     total = np.zeros(index.size, np.float32)
     matched = np.zeros(index.size, np.int64)
     squares, bit = 0.0, 0
