@@ -35,7 +35,35 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     show.add_argument("code")
     show.add_argument("--dos", type=iso_date, metavar="D", help="date of service")
     show.set_defaults(run=_show)
+    changes = inner.add_parser("changes", help="what an edition changed", parents=[shared])
+    changes.add_argument("system", choices=[*_SYSTEMS[:3], "icd9proc"])
+    changes.add_argument("--dos", type=iso_date, metavar="D", help="date of service that chooses the edition")
+    changes.add_argument("--code", default="", metavar="PREFIX", help="only codes that begin with it")
+    changes.set_defaults(run=_changes)
     codes_import.add(inner, shared)
+
+
+def _changes(options: argparse.Namespace, output: Output) -> int:
+    library = own_library()
+    try:
+        found = library.changes(options.system, options.dos, options.code)
+    finally:
+        library.close()
+    if found is None or not found.against:
+        raise UserError(
+            f"Only one edition of {options.system} is loaded, so what it changed is not known. "
+            "Import the edition before it (medbill codes import)."
+        )
+    rows = [{"code": one.code, "what": one.what, "title": one.title, "was": one.was} for one in found.rows]
+    head = f"{found.edition} from {found.effective_from:%m/%d/%Y} against {found.against}: {len(rows)} codes"
+    answer = {
+        "edition": found.edition,
+        "against": found.against,
+        "effective_from": found.effective_from.isoformat(),
+        "changes": rows,
+    }
+    output.result(answer, [head, *(f"{one.code:<9}{one.words}" for one in found.rows)])
+    return DONE
 
 
 def _systems(text: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from medbill_desktop import paths
 from medbill_desktop.codes import lists, lookup
+from medbill_desktop.codes.changes import EditionChanges
+from medbill_desktop.codes.changes import changes as changed
 from medbill_desktop.codes.edits import Edits
 from medbill_desktop.codes.files import OpenEdition, Shelf, listed
 from medbill_desktop.codes.format import HCPCS, ICD9CM, ICD9PROC, ICD10CM, printed
@@ -120,6 +122,17 @@ class Library:
             if each.edition.effective_from < begins and each.edition.name != edition.name
         ]
         return max(older, key=lambda each: (each.edition.effective_from, each.edition.official), default=None)
+
+    def changes(self, system: str, dos: date | None = None, prefix: str = "") -> EditionChanges | None:
+        """What the edition of a date changed against the one before; None when no edition is loaded.
+
+        Args:
+            system: icd10cm, icd9cm, icd9proc or hcpcs.
+            dos: date of service; None asks the latest edition.
+            prefix: only codes that begin with it.
+        """
+        source = self._shelf(system).nearest(dos)
+        return changed(source, self.before(source.edition), prefix) if source else None
 
     def status(self, system: str, code: str, dos: date | None = None) -> CodeStatus:
         """Whether a code may stand on a claim with this date of service.

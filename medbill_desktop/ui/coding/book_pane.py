@@ -28,6 +28,7 @@ _NOTES = {
     "seventh_characters": "7th character",
 }
 _NEIGHBOURS = 4
+_CHANGES = 8
 
 
 class BookPane(QStackedWidget):
@@ -112,6 +113,7 @@ def _lines(library: Library, record: CodeRecord, day: date | None) -> Iterator[s
         if words:
             yield words
     yield _valid(record)
+    yield from _changed(library, record, day)
     for name, title in _NOTES.items():
         notes = [one for one in record.notes if one.kind == name]
         if notes:
@@ -121,6 +123,22 @@ def _lines(library: Library, record: CodeRecord, day: date | None) -> Iterator[s
             yield f"  {one.text}{f'  [{one.origin}]' if one.inherited else ''}"
     yield ""
     yield from _around(library, record, day)
+
+
+def _changed(library: Library, record: CodeRecord, day: date | None) -> Iterator[str]:
+    """What this edition changed at the code and in its category."""
+    category = record.code.partition(".")[0]
+    found = library.changes(record.system, day, category)
+    if found is None or not found.rows:
+        return
+    yield ""
+    yield f"Changed from {found.effective_from:%m/%d/%Y} in {category}, against {found.against}"
+    own = [one for one in found.rows if one.code == record.code]
+    others = [one for one in found.rows if one.code != record.code]
+    yield from (f"> {one.code}  {one.words}" for one in own)
+    yield from (f"  {one.code}  {one.words}" for one in others[:_CHANGES])
+    if len(others) > _CHANGES:
+        yield f"  and {len(others) - _CHANGES} more"
 
 
 def _around(library: Library, record: CodeRecord, day: date | None) -> Iterator[str]:
