@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from tests.made_once import made_once
 
 DAY = date(2026, 4, 15)
 PATIENTS, SEED = 40, 3
+LARGE = "MEDBILL_WALK_OFFICE"
 
 
 @dataclass
@@ -73,7 +75,12 @@ class RealOffice:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory):
-    """A demo office folder that nobody changes; copy it to write."""
+    """A demo office folder that nobody changes; copy it to write.
+
+    MEDBILL_WALK_OFFICE names another one, such as the office of 50,000 patients; walks then run on copies.
+    """
+    if large := os.environ.get(LARGE):
+        return Path(large)
     from medbill_desktop.office.demo.build import DemoWish, build_demo
 
     return made_once(
@@ -128,3 +135,5 @@ def real_window(qapp, qtbot, demo_folder, tmp_path):
     yield open_with
     for program in made:
         program.close()
+    if os.environ.get(LARGE):  # a copy takes gigabytes
+        shutil.rmtree(tmp_path / "office", ignore_errors=True)

@@ -36,7 +36,7 @@ DAY = date(2026, 4, 2)
 PAYMENTS = 12
 MANY = 500
 """From so many kills on, a tenth must hit what is committed, not acknowledged; fewer may miss by chance."""
-SHOWING_S = 0.006
+SHOWING_S = 0.01
 """A window takes that long to show what was committed: a crash in it is committed but not acknowledged."""
 
 
