@@ -136,4 +136,11 @@ def run(rounds: int) -> list[Result]:
             rounds=rounds,
             at_most=0.3,
         ),
+        against(
+            f"837P of {_CLAIMS:,} claims written, beside half as many",
+            lambda: write_837p(images, envelope()),
+            Peer("ours, half as many", lambda: write_837p(images[: _CLAIMS // 2], envelope())),
+            rounds=rounds,
+            at_most=2.2,
+        ),
     ]

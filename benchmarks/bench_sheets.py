@@ -73,4 +73,14 @@ def run(rounds, count=ROWS):
     """Both ways with the same rows."""
     rows = lines(count)
     peer = Peer(f"openpyxl {openpyxl.__version__} write-only", lambda: plain(rows))
-    return [against(f"workbook of {count:,} rows", lambda: ours(rows), peer, rounds=rounds, at_most=1.3)]
+    half = Peer("ours, half as many", lambda: ours(rows[: count // 2]))
+    return [
+        against(f"workbook of {count:,} rows", lambda: ours(rows), peer, rounds=rounds, at_most=1.3),
+        against(
+            f"workbook of {count:,} rows, beside half as many",
+            lambda: ours(rows),
+            half,
+            rounds=rounds,
+            at_most=2.2,
+        ),
+    ]
