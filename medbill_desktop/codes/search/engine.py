@@ -30,6 +30,7 @@ _ENDING = 6.0
 _NEAR = 150
 _FLOOR = 15
 _FEW_WORDS, _SURE = 3, 2
+_PLENTY = 30
 _ENDINGS = {
     **dict.fromkeys(("init", "initial"), "A"),
     **dict.fromkeys(("subs", "subseq", "subsequent"), "D"),
@@ -196,8 +197,13 @@ class Search:
         return ordered if leaf == int(facts["node"][first.entry]) else [first._replace(node=leaf), *ordered]
 
     def _wants_near(self, reading: Reading) -> bool:
-        """Whether names that share only a part are looked for: not while one known word is typed."""
+        """Whether names that share only a part are looked for.
+
+        Not while one known word is typed, nor while so few words are all found in plenty of codes.
+        """
         telling = reading.telling
+        if self._met and len(telling) <= _FEW_WORDS and len(self._pool) >= _PLENTY:
+            return False
         return len(telling) > 1 or not self._pool or (telling[0],) in self.shorthand
 
     def _blended(self, reading: Reading, exact: list[Found]) -> list[Found]:
