@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 from functools import partial
 from math import log2
@@ -24,6 +26,8 @@ SCANNED = 12
 SYSTEMS = ("icd10cm", "icd9cm", "hcpcs")
 GROWING = ("hcpcs-", "icd9cm-", "icd10cm-")
 DOUBLED = 2.2
+MEGABYTES = 150
+"""What the search may keep in memory beside the program."""
 
 
 def key_strokes(library: Library) -> list[str]:
@@ -96,6 +100,44 @@ def growth(folder: Path, strokes: list[str], rounds: int) -> list[Result]:
     return found
 
 
+def kept(folder: Path, strokes: list[str]) -> list[Result]:
+    """Megabytes a fresh Linux process holds more once every set is loaded and has answered key strokes."""
+    if not Path("/proc/self/status").exists():
+        return []
+    code = (
+        "import gc, sys\n"
+        "from pathlib import Path\n"
+        "import numpy\n"
+        "from medbill_desktop.codes.library import Library\n"
+        "def held(what):\n"
+        "    gc.collect()\n"
+        "    lines = Path('/proc/self/status').read_text().splitlines()\n"
+        "    return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024\n"
+        "strokes = sys.stdin.read().splitlines()\n"
+        "before = held('VmRSS')\n"
+        "library = Library(Path(sys.argv[1]))\n"
+        "for stroke in strokes:\n"
+        "    library.search(stroke)\n"
+        "print(held('VmRSS') - before, held('VmHWM') - before)\n"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=Path(__file__).parents[1],
+        input="\n".join(strokes),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stays, peak = (float(number) for number in asked.stdout.split())
+    return [
+        Result(name, size, None, "", f"at most {MEGABYTES} MB more", size <= MEGABYTES, "MB")
+        for name, size in (
+            (f"memory kept by the search over all sets after {len(strokes)} key strokes", stays),
+            ("the same at its peak", peak),
+        )
+    ]
+
+
 def run(rounds: int) -> list[Result]:
     raw = data("codesets")
     build(raw, raw.parent / "codes")
@@ -144,4 +186,5 @@ def run(rounds: int) -> list[Result]:
             "ms",
         ),
         *growth(raw.parent / "codes", strokes, rounds),
+        *kept(raw.parent / "codes", strokes),
     ]

@@ -15,10 +15,14 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
+import openpyxl
+import pypdfium2
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 REPOSITORY = Path(__file__).parents[2]
 DIGESTS = REPOSITORY / "tests" / "data" / "wording_digests.csv"
@@ -28,7 +32,8 @@ OWNERS = {"cpt": 600, "cdt": 70, "carc": 150, "rarc": 60, "x12": 100, "nubc": 60
 PUBLIC = ("resources/codesets/hcpcs/", "resources/codesets/icd9cm/", "resources/codesets/icd10cm/")
 """Files of CMS and CDC as published, free for all; HCPCS is looked at for codes of others."""
 
-NOT_TEXT = {".png", ".otf", ".ttf", ".pdf", ".ico", ".icns", ".xlsx", ".jpg"}
+NOT_TEXT = {".png", ".otf", ".ttf", ".ico", ".icns", ".jpg"}
+DELIMITERS = ",\t;|"
 RUN = 5
 _WORD = re.compile(r"[a-z0-9]+")
 _PROCEDURE = re.compile(r"(?:0[0-9]{4}|[1-9][0-9]{4}|[0-9]{4}[FTU])$")
@@ -51,8 +56,13 @@ def foreign(text, digests):
     return [(digests[found], " ".join(run)) for run in runs if (found := digest(run)) in digests]
 
 
-def described(text, delimiter=","):
-    """Codes of CPT or CDT that stand in a table beside a description of three words or more."""
+def described(text):
+    """Codes of CPT or CDT that stand in a table beside a description of three words or more.
+
+    The first line says what parts the columns.
+    """
+    heading = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=heading.count)
     found = []
     for row in csv.reader(io.StringIO(text), delimiter=delimiter):
         codes = [cell for cell in row if _PROCEDURE.match(cell) or _DENTAL.match(cell)]
@@ -60,6 +70,20 @@ def described(text, delimiter=","):
         if codes and told:
             found.append((codes[0], told[0][:60]))
     return found
+
+
+def as_text(suffix, raw):
+    """What a file says: a workbook as comma-separated rows, a PDF as the words of its pages."""
+    if suffix == ".xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True)
+        out = io.StringIO()
+        rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+        csv.writer(out).writerows(["" if cell is None else cell for cell in row] for row in rows)
+        return out.getvalue()
+    if suffix == ".pdf":
+        with closing(pypdfium2.PdfDocument(raw)) as document:
+            return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return (gzip.decompress(raw) if suffix == ".gz" else raw).decode("utf-8", "replace")
 
 
 def committed():
@@ -81,8 +105,7 @@ def committed():
         path = REPOSITORY / name
         if path.suffix in NOT_TEXT or not path.is_file():
             continue
-        raw = path.read_bytes()
-        yield name, (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8", "replace")
+        yield name, as_text(path.suffix, path.read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +138,11 @@ def test_no_table_describes_codes_of_others(texts):
     assert described("D9998,Some words of others\nI10,Essential primary hypertension\n99213,180.00\n") == [
         ("D9998", "Some words of others")
     ]
+    assert described("code\ttitle\n99998\tSome words, of others\n") == [("99998", "Some words, of others")]
     tables = {
         name: text
         for name, text in texts.items()
-        if name.removesuffix(".gz").endswith((".csv", ".tsv", ".txt"))
+        if name.removesuffix(".gz").endswith((".csv", ".tsv", ".txt", ".xlsx"))
     }
     assert len(tables) > 30
     ours = {
@@ -127,6 +151,21 @@ def test_no_table_describes_codes_of_others(texts):
         if not name.startswith(PUBLIC) and (told := described(text))
     }
     assert ours == {}
+
+
+def test_workbooks_and_pdfs_are_read():
+    book = openpyxl.Workbook()
+    book.active.append(["Code", "Title"])
+    book.active.append([99998, "Some words of others"])
+    out = io.BytesIO()
+    book.save(out)
+    assert described(as_text(".xlsx", out.getvalue())) == [("99998", "Some words of others")]
+    out = io.BytesIO()
+    page = Canvas(out, invariant=True)
+    page.drawString(72, 720, "Five words that nobody owns")
+    page.save()
+    planted = {digest(["five", "words", "that", "nobody", "owns"]): "cpt"}
+    assert foreign(as_text(".pdf", out.getvalue()), planted) == [("cpt", "five words that nobody owns")]
 
 
 def test_hcpcs_holds_no_codes_of_others(texts):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_office import fake_tabs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from medbill_desktop.domain.changes import Kind
 from medbill_desktop.ui.kit import labels
@@ -15,6 +16,7 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.rooms import Room
 from medbill_desktop.ui.kit.screen import Screen, TabSpec
 
+TENTH = 9
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -34,6 +36,14 @@ class Day(Screen):
 
     def open(self, target_id, _text=""):
         self.asked.append(target_id)
+
+
+class Page(Day):
+    """One of many rooms."""
+
+    def __init__(self, desk):
+        Screen.__init__(self, desk, "patients-page")
+        self.set_commands()
 
 
 @pytest.fixture
@@ -87,3 +97,29 @@ def test_the_palette_offers_rooms_only_where_there_are_some(window):
 def test_a_tab_without_rooms_has_its_own_page_only():
     tab = TabSpec("claims", "Claims", "file", Day)
     assert [room.title for room in tab.pages()] == ["Claims"]
+
+
+def test_a_tenth_room_has_no_digit_and_is_opened_by_the_palette(program, doors, qtbot, monkeypatch):
+    rooms = tuple(
+        Room(f"day{number}", f"Lookout {number}", Day if number == TENTH else Page, frozenset())
+        for number in range(1, TENTH + 2)
+    )
+
+    def tabs():
+        first, *others = fake_tabs()
+        return (replace(first, first="People", rooms=rooms), *others)
+
+    monkeypatch.setattr(program, "_tabs", tabs)
+    program._on_opened(doors.office)
+    with qtbot.waitActive(program.window):
+        program.window.activateWindow()
+    window = program.window
+    window.show_named("patients")
+    buttons = window._bar.findChildren(QPushButton)
+    assert [one.toolTip() for one in buttons][-3:] == ["Lookout 8  Ctrl+Shift+9", "Lookout 9", "Lookout 10"]
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    for letter in ">lookout 9":
+        qtbot.keyClick(QApplication.focusWidget(), letter)
+    qtbot.wait(300)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.current, Day))

@@ -20,7 +20,7 @@ class Command:
     Attributes:
         name: stable name within its scope (``"save"``).
         text: sentence-case words of the strip, the button and the palette.
-        keys: portable text of the shortcut (``"Ctrl+Return"``).
+        keys: portable text of the shortcut (``"Ctrl+Return"``); empty: palette and buttons only.
         run: what happens.
         enabled: asked before it runs and when the strip is drawn; default always.
         in_strip: whether the key strip names it.
@@ -86,7 +86,7 @@ class Keys(QObject):
         mine = tuple(commands)
         taken: dict[str, str] = {}
         for command in mine:
-            if command.keys in taken:
+            if command.keys and command.keys in taken:
                 raise ValueError(f"{scope}: {command.name} and {taken[command.keys]} share {command.keys}")
             taken[command.keys] = command.name
         for action in self._actions.pop(scope, []):
@@ -106,7 +106,7 @@ class Keys(QObject):
         while widget is not None:
             scope = owners.get(widget)
             for command in scope.commands if scope else ():
-                if command.keys not in seen:
+                if not command.keys or command.keys not in seen:
                     seen.add(command.keys)
                     found.append(command)
             widget = widget.parentWidget()
@@ -130,11 +130,10 @@ class Keys(QObject):
         return action
 
     def button(self, command: Command, *, main: bool = False, flat: bool = False) -> QPushButton:
-        """A button with its key on it; screens call `Keys.button`.
+        """A button with its key on it.
 
         Args:
             command: what it does.
-        run: runs it, usually `Keys.run`.
             main: the one filled button of a page.
             flat: without an edge, for side actions.
         """

@@ -1,4 +1,4 @@
-"""Rooms: further pages of a tab, each an ordinary Screen; Ctrl+Shift+1 to 9 change between them.
+"""Rooms: further pages of a tab, each an ordinary Screen; Ctrl+Shift+1 to 9 or the palette change between them.
 
 A tab with more than its own page has a module ``rooms.py`` in its folder with two names::
 
@@ -22,10 +22,13 @@ from medbill_desktop.ui.kit.tokens import SPACE_1, SPACE_4
 
 __all__ = ["Room", "RoomBar", "room_keys"]
 
+NUMBERED = 9
+"""Rooms with a digit of their own; Windows keeps Ctrl+Shift+0 for itself."""
+
 
 def room_keys(number: int) -> str:
-    """The shortcut of a room, 0-based."""
-    return f"Ctrl+Shift+{number + 1}"
+    """The shortcut of a room, 0-based; empty past the ninth, which the palette opens by its name."""
+    return f"Ctrl+Shift+{number + 1}" if number < NUMBERED else ""
 
 
 class RoomBar(QWidget):
@@ -73,7 +76,7 @@ class RoomBar(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """A command a room, for the palette and the keys; none where there is one room."""
-        titles = self._titles[:9] if len(self._titles) > 1 else ()
+        titles = self._titles if len(self._titles) > 1 else ()
         return tuple(
             Command(f"room-{at + 1}", f"Go to {title}", room_keys(at), self._goer(at), in_strip=False)
             for at, title in enumerate(titles)
@@ -97,7 +100,7 @@ class RoomBar(QWidget):
         made = QPushButton(title, self)
         made.setObjectName(f"room-{number + 1}")
         made.setAccessibleName(title)
-        made.setToolTip(f"{title}  {room_keys(number)}")
+        made.setToolTip(f"{title}  {room_keys(number)}".rstrip())
         made.setProperty("keys", room_keys(number))
         made.setProperty("flat", True)
         made.setProperty("tab", True)

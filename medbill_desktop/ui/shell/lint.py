@@ -270,7 +270,8 @@ def equal_keys(root: QWidget, keys: Keys | None) -> Iterator[tuple[str, str]]:
         around = [o for o in shown if o is scope or o.owner.isAncestorOf(scope.owner)]
         for other in around:
             for command in scope.commands:
-                twins = [c for c in other.commands if c.keys == command.keys and c is not command]
+                same = [c for c in other.commands if c.keys and c.keys == command.keys]
+                twins = [c for c in same if c is not command]
                 for twin in twins:
                     yield scope.name, f"{command.keys} is {command.name} and, in {other.name}, {twin.name}"
 
