@@ -1,4 +1,4 @@
-"""Rooms: further pages of a tab, each an ordinary Screen; Ctrl+Shift+1 to 9 or the palette change between them.
+"""Rooms: further pages of a tab, each an ordinary Screen; Ctrl+Shift+1 to 9 or the palette change them.
 
 A tab with more than its own page has a module ``rooms.py`` in its folder with two names::
 
