@@ -11,6 +11,7 @@ from typing import Any
 from medbill_desktop.cli import codes_import
 from medbill_desktop.cli.dates import iso_date
 from medbill_desktop.cli.output import BLOCKED, DONE, Output
+from medbill_desktop.codes import index_tables
 from medbill_desktop.codes.imports.place import own_library
 from medbill_desktop.domain.errors import UserError
 
@@ -40,7 +41,46 @@ def add(words: Any, shared: argparse.ArgumentParser) -> None:
     changes.add_argument("--dos", type=iso_date, metavar="D", help="date of service that chooses the edition")
     changes.add_argument("--code", default="", metavar="PREFIX", help="only codes that begin with it")
     changes.set_defaults(run=_changes)
+    table = inner.add_parser("table", help="rows of the neoplasm or drug table", parents=[shared])
+    table.add_argument("table", choices=list(index_tables.Which))
+    table.add_argument("words", nargs="+", help="parts of words in any order, or the beginning of a code")
+    table.add_argument(
+        "--column", default="", metavar="NAME", help="only this column and rows with a code in it"
+    )
+    table.add_argument("--limit", type=int, default=25)
+    table.set_defaults(run=_table)
     codes_import.add(inner, shared)
+
+
+def _table(options: argparse.Namespace, output: Output) -> int:
+    if options.limit < 1:
+        raise UserError("--limit is at least 1.")
+    book = index_tables.table(index_tables.Which(options.table))
+    places = {column.key: at for at, column in enumerate(book.columns)}
+    if options.column and options.column not in places:
+        raise UserError(
+            f"“{options.column}” is no column of the {book.title}; there are {', '.join(places)}."
+        )
+    query = " ".join(options.words)
+    found = book.search(query, options.limit, options.column)
+    shown = {key: at for key, at in places.items() if options.column in {"", key}}
+    rows = [
+        {
+            "path": row.path,
+            "codes": {key: row.codes[at] for key, at in shown.items()},
+            "see": row.see,
+            "see_also": row.see_also,
+        }
+        for row in found.rows
+    ]
+    lines = [f"{book.title}, {book.edition}: {found.count} rows for “{query}”"]
+    for row in found.rows:
+        codes = "  ".join(f"{row.codes[at] or '-':<8}" for at in shown.values())
+        notes = f" ({row.notes})" if row.notes else ""
+        lines.append(f"{codes}  {', '.join(row.path)}{notes}")
+    answer = {"table": options.table, "edition": book.edition, "file": book.file, "found": found.count}
+    output.result({**answer, "rows": rows}, lines)
+    return DONE
 
 
 def _changes(options: argparse.Namespace, output: Output) -> int:
