@@ -48,29 +48,31 @@ class CodeColumn:
 
     Attributes:
         key: how commands name it.
-        title: short heading of the window.
+        title: its heading in the book.
+        short: heading over a narrow column.
     """
 
     key: str
     title: str
+    short: str
 
 
 COLUMNS = {
     Which.NEOPLASM: (
-        CodeColumn("primary", "Malignant primary"),
-        CodeColumn("secondary", "Malignant secondary"),
-        CodeColumn("in-situ", "Ca in situ"),
-        CodeColumn("benign", "Benign"),
-        CodeColumn("uncertain", "Uncertain behavior"),
-        CodeColumn("unspecified", "Unspecified behavior"),
+        CodeColumn("primary", "Malignant primary", "Primary"),
+        CodeColumn("secondary", "Malignant secondary", "Secondary"),
+        CodeColumn("in-situ", "Ca in situ", "In situ"),
+        CodeColumn("benign", "Benign", "Benign"),
+        CodeColumn("uncertain", "Uncertain behavior", "Uncertain"),
+        CodeColumn("unspecified", "Unspecified behavior", "Unspecified"),
     ),
     Which.DRUG: (
-        CodeColumn("accidental", "Accidental poisoning"),
-        CodeColumn("self-harm", "Intentional self-harm"),
-        CodeColumn("assault", "Assault"),
-        CodeColumn("undetermined", "Undetermined"),
-        CodeColumn("adverse", "Adverse effect"),
-        CodeColumn("underdosing", "Underdosing"),
+        CodeColumn("accidental", "Poisoning, accidental", "Accidental"),
+        CodeColumn("self-harm", "Poisoning, intentional self-harm", "Self-harm"),
+        CodeColumn("assault", "Poisoning, assault", "Assault"),
+        CodeColumn("undetermined", "Poisoning, undetermined", "Undetermined"),
+        CodeColumn("adverse", "Adverse effect", "Adverse"),
+        CodeColumn("underdosing", "Underdosing", "Underdosing"),
     ),
 }
 """Columns 2 to 7 of the files, in their order."""

@@ -26,6 +26,7 @@ from medbill_desktop.ui.coding.visit_lines import (
     row_of,
     said,
     take_code,
+    type_code,
 )
 from medbill_desktop.ui.kit import labels
 from medbill_desktop.ui.kit import tokens as t
@@ -212,6 +213,10 @@ class VisitForm(QWidget):
         """Add a diagnosis that the coder took from the record, unless it stands there."""
         take_code(self.diagnosis_lines, system, code)
         self._settle.start()
+
+    def type_diagnosis(self, code: str) -> None:
+        """Type a diagnosis that was found in a table and stand on its line."""
+        self.diagnoses.show_cell(type_code(self.diagnosis_lines, code), "code")
 
     def drop_diagnosis(self, system: str, code: str) -> None:
         """Take a diagnosis away again."""

@@ -11,6 +11,7 @@ from medbill_desktop.ui.coding.practice_screen import PracticeScreen
 from medbill_desktop.ui.coding.queries_screen import QueriesScreen
 from medbill_desktop.ui.coding.review_screen import ReviewScreen
 from medbill_desktop.ui.coding.sets_screen import SetsScreen
+from medbill_desktop.ui.coding.tables_screen import TablesScreen
 from medbill_desktop.ui.kit.screen import Room
 
 FIRST = "Visits"
@@ -23,4 +24,5 @@ ROOMS = (
     Room("levels", "Levels of visits", EmScreen, frozenset({Kind.EM_LEVEL})),
     Room("practice", "Practice", PracticeScreen, frozenset({Kind.PRACTICE_TRY})),
     Room("reviews", "Reviews", ReviewScreen, frozenset({Kind.CODE_REVIEW})),
+    Room("tables", "Tables", TablesScreen, frozenset({Kind.CODE_EDITION}), "Alt+T"),
 )

@@ -27,6 +27,7 @@ from medbill_desktop.ui.coding.form import VisitForm
 from medbill_desktop.ui.coding.judging import Judging
 from medbill_desktop.ui.coding.record_desk import RecordDesk
 from medbill_desktop.ui.coding.rooms import FIRST, ROOMS
+from medbill_desktop.ui.coding.tables_visit import FromTables
 from medbill_desktop.ui.coding.visit_pane import VisitPane
 from medbill_desktop.ui.kit.content import write_date
 from medbill_desktop.ui.kit.empty import EmptyState
@@ -95,14 +96,26 @@ class CodingScreen(Screen):
         """The visit that is shown."""
         return self._page
 
+    @property
+    def typing(self) -> bool:
+        """Whether the codes of the visit may be typed now."""
+        return self._page is not None and self.form.isEnabled()
+
     def open(self, target_id: int, text: str = "") -> None:
-        """Show a visit, in whatever state it is; a text like ``"icd10cm:I10"`` shows that code's evidence."""
-        if text:
+        """Show a visit in any state, 0 what was there.
+
+        Args:
+            target_id: the visit.
+            text: ``"icd10cm:I10"`` shows that code's evidence, ``"take I10"`` types it as a diagnosis.
+        """
+        if text and not self.tables.wants(target_id, text):
             self.record_desk.want(target_id, *text.partition(":")[::2])
-        self._advance = True
-        if not self.list.select_id(target_id):
+        self._advance = bool(target_id)
+        if target_id and not self.list.select_id(target_id):
             self._advance = False
             self._show(target_id)
+        elif self._page is not None:
+            self.tables.show_page(self._page, typing=self.typing)
 
     def refresh(self, changes: Changes) -> None:
         """Look again at the list, and at the visit if it was touched."""
@@ -153,6 +166,7 @@ class CodingScreen(Screen):
         self.list = WorklistView(opened(columns.QUEUE, office.bench.store.reading, office.clock), desk, clear)
         self.ask = AskLine("hold-reason")
         self.form = VisitForm(desk.jobs, self.finder)
+        self.tables = FromTables(self.form.type_diagnosis)
         self.correcting = Correcting(desk, self.form, self.ask)
         self.judging = Judging(desk, self.form, self.ask, lambda: self._page)
         self.findings = self.judging.findings
@@ -234,6 +248,7 @@ class CodingScreen(Screen):
         if self._start_wanted:
             self._start_wanted = False
             self.form.start()
+        self.tables.show_page(page, typing=self.typing)
 
     def _on_reread(self, page: VisitPage) -> None:
         if self._page is None or page.encounter.id != self._page.encounter.id:

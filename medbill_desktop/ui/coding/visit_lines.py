@@ -106,6 +106,21 @@ def take_code(lines: MarkedLines, system: str, code: str) -> None:
         lines.add_line({**c.blank_diagnosis(), "code": wanted})
 
 
+def type_code(lines: MarkedLines, code: str) -> int:
+    """Type a diagnosis on the first blank line or a new one, as hands would: the grid's Ctrl+Z takes it back.
+
+    Returns:
+        Its 0-based row; that of a code that stands there already.
+    """
+    known = [row for row in lines.typed_rows if lines.value(row, "code").code == code]
+    blank = [row for row in range(lines.rowCount()) if lines.is_blank(row)]
+    if known:
+        return known[0]
+    row = blank[0] if blank else lines.add_line()
+    lines.setData(lines.index(row, 0), code)
+    return row
+
+
 def row_of(lines: MarkedLines, system: str, code: str) -> int:
     """The row of a code; -1 when it does not stand there."""
     for row in lines.typed_rows:

@@ -26,9 +26,9 @@ NUMBERED = 9
 """Rooms with a digit of their own; Windows keeps Ctrl+Shift+0 for itself."""
 
 
-def room_keys(number: int) -> str:
-    """The shortcut of a room, 0-based; empty past the ninth, which the palette opens by its name."""
-    return f"Ctrl+Shift+{number + 1}" if number < NUMBERED else ""
+def room_keys(number: int, own: str = "") -> str:
+    """The shortcut of a room, 0-based; past the ninth its own, or none: the palette opens it by its name."""
+    return f"Ctrl+Shift+{number + 1}" if number < NUMBERED else own
 
 
 class RoomBar(QWidget):
@@ -48,6 +48,7 @@ class RoomBar(QWidget):
         self._group = QButtonGroup(self)
         self._buttons: list[QPushButton] = []
         self._titles: tuple[str, ...] = ()
+        self._own: tuple[str, ...] = ()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         self._row.setSpacing(SPACE_1)
@@ -59,8 +60,15 @@ class RoomBar(QWidget):
         """The rooms offered."""
         return self._titles
 
-    def offer(self, titles: Sequence[str], chosen: int) -> None:
-        """Show the rooms of a tab and mark the one in front."""
+    def offer(self, titles: Sequence[str], chosen: int, own: Sequence[str] = ()) -> None:
+        """Show the rooms of a tab and mark the one in front.
+
+        Args:
+            titles: of the rooms in order.
+            chosen: the one in front.
+            own: keys of the rooms that have no digit, in the same order; "" for none.
+        """
+        self._own = tuple(own)
         if tuple(titles) != self._titles:
             self._make(tuple(titles))
         if self._buttons:
@@ -78,9 +86,12 @@ class RoomBar(QWidget):
         """A command a room, for the palette and the keys; none where there is one room."""
         titles = self._titles if len(self._titles) > 1 else ()
         return tuple(
-            Command(f"room-{at + 1}", f"Go to {title}", room_keys(at), self._goer(at), in_strip=False)
+            Command(f"room-{at + 1}", f"Go to {title}", self._keys(at), self._goer(at), in_strip=False)
             for at, title in enumerate(titles)
         )
+
+    def _keys(self, number: int) -> str:
+        return room_keys(number, self._own[number] if number < len(self._own) else "")
 
     def _goer(self, number: int) -> Callable[[], None]:
         return lambda: self.chosen.emit(number)
@@ -100,8 +111,8 @@ class RoomBar(QWidget):
         made = QPushButton(title, self)
         made.setObjectName(f"room-{number + 1}")
         made.setAccessibleName(title)
-        made.setToolTip(f"{title}  {room_keys(number)}".rstrip())
-        made.setProperty("keys", room_keys(number))
+        made.setToolTip(f"{title}  {self._keys(number)}".rstrip())
+        made.setProperty("keys", self._keys(number))
         made.setProperty("flat", True)
         made.setProperty("tab", True)
         made.setCheckable(True)

@@ -175,12 +175,14 @@ class Room:
         title: its words on the bar.
         make: makes the page; called once, when the room is first shown.
         opens: kinds that `navigate` brings here rather than to the tab's own page.
+        keys: its shortcut where it is past the ninth room and has no digit.
     """
 
     name: str
     title: str
     make: Callable[[Desk], Screen]
     opens: frozenset[Kind] = frozenset()
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,8 @@ class MainWindow(QWidget):
     def _show_rooms(self) -> None:
         """Name the rooms of the tab in front, with the counts that are known, and give them their keys."""
         number = self._current
-        self._bar.offer([room.title for room in self._rooms[number]], self._in_room[number])
+        rooms = self._rooms[number]
+        self._bar.offer([room.title for room in rooms], self._in_room[number], [room.keys for room in rooms])
         self._desk.keys.bind("window", self, self._own_commands())
         for tab, room in self._screens:
             if tab == number:
