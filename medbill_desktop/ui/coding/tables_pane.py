@@ -158,7 +158,7 @@ class TablesPane(QWidget):
         table, row = self.table, self.grid.current_row
         if table is None:
             return
-        self.cell.setText(_words(table, row, self.grid.current_column) if row else "")
+        self.cell.setText(_words(table, row, self.grid.current_column) if row else "No row is found")
         count = f"{self._count:,} of {len(table.rows):,} rows"
         cut = f", the best {_MOST} shown" if self.search.text().strip() and self._count > _MOST else ""
         self.said.setText(f"{table.title}, {table.edition}: {count}{cut}.")

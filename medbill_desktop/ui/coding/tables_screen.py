@@ -28,6 +28,7 @@ from medbill_desktop.ui.parts.note_text import NoteText
 
 _SIZES = (790, 340, 230)
 """The table needs more room than a queue."""
+_NO_PAGE = "The page of the code book for the code under the cursor stands here."
 Below = tuple[str, str, list[Proposal]]
 
 
@@ -142,7 +143,7 @@ class TablesScreen(Screen):
 
         def work() -> str:
             record = library.show(ICD10CM, code, day) if code else None
-            return book_page(library, record, day) if record else ""
+            return book_page(library, record, day) if record else _NO_PAGE
 
         self.desk.jobs.read(lambda _: work(), self.book.show_note, key="table-page")
 

@@ -21,7 +21,7 @@ from medbill_desktop.ui.parts.small_table import SmallTable
 
 _COLUMNS = (Column("code", "Code", Content.CODE), Column("words", "What it adds", Content.FREE))
 _COMPLETE = "Nothing stands below this code: Enter in the table takes it."
-_NO_CODE = "The book has no code in this cell. Left and Right move over the columns."
+_NO_CODE = "No code stands in this cell of the book. Left and Right move over the columns."
 
 
 class StepPane(QWidget):
