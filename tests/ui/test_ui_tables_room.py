@@ -136,6 +136,10 @@ def test_a_code_of_the_palette_is_shown_where_the_tables_have_it(walk):
     walk.settle()
     assert walk.room.tables.which is Which.NEOPLASM
     assert walk.room.tables.grid.current_code == "C34.3-"
+    go(Target(Kind.CODE_EDITION, text="I10"))
+    walk.settle()
+    assert walk.room.tables.cell.text() == "No row is found"
+    assert walk.room.book.toPlainText().startswith("I10  Essential (primary) hypertension")
 
 
 def test_words_of_the_second_step():

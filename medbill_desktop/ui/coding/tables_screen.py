@@ -70,7 +70,7 @@ class TablesScreen(Screen):
         self._bring(Which.NEOPLASM)
 
     def open(self, target_id: int, text: str = "") -> None:
-        """Begin a search; a code that was looked for elsewhere is shown where the tables have it."""
+        """Show a code that was looked for elsewhere where the tables have it, and its page of the book."""
         if text and well_formed(ICD10CM, text):
             self._code = text
             self.tables.chips.choose((Which.DRUG if text[0].upper() == "T" else Which.NEOPLASM).value)
@@ -110,8 +110,10 @@ class TablesScreen(Screen):
     def _on_table(self, table: IndexTable) -> None:
         self.tables.show_table(table)
         if self._code:
-            self.tables.look_for(self._code)
-            self._code = ""
+            code, self._code = self._code, ""
+            self.tables.look_for(code)
+            if not self._able():
+                self._read(plain(code), self._show)  # in neither table: its page of the book is shown
 
     def _on_find(self) -> None:
         self.tables.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
