@@ -53,6 +53,25 @@ class Walk:
                 self.typed += 1
         self.settle()
 
+    def seek(self, text, fits, most=60):
+        """The way to a row, no part of a task: search the list in front, then go down it. Keys start anew.
+
+        Args:
+            text: typed in the search of the list; "" searches nothing.
+            fits: whether the row that is shown is the wanted one.
+            most: rows looked at.
+        """
+        if text:
+            self.press("Ctrl+F", "Ctrl+A")
+            self.type(text)
+            self.press("Return")
+        for _ in range(most):
+            if fits():
+                self.keys = self.typed = 0
+                return
+            self.press("Down")
+        raise AssertionError(f"no row of {text!r} fits")
+
     @property
     def focus(self):
         return QApplication.focusWidget() or self.program.window

@@ -10,6 +10,7 @@ import pytest
 from medbill_desktop.domain.charge_desk import PayerChange, PayerChangeState
 from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.insurance import Case, CaseKind, Coverage, Payer, Plan
+from medbill_desktop.domain.party import Patient
 from medbill_desktop.domain.visit import Charge, Diagnosis, Encounter, EncounterState
 from medbill_desktop.services import charges, claims, coding, encounters
 from medbill_desktop.store import Reader
@@ -64,8 +65,9 @@ def walk(real_window, qtbot):
     walk.office = made["office"]
     walk.screen = program.window.current
     newest = max(find(walk.office, Encounter, service_date=date(2026, 4, 9)), key=lambda one: one.id)
-    walk.screen.open(newest.id)
-    walk.settle()
+    who = find(walk.office, Patient, id=newest.patient_id)[0]
+    walk.press("Alt+5")
+    walk.seek(f"{who.last_name}, {who.first_name}", lambda: walk.screen.page.encounter.id == newest.id)
     walk.visit = newest
     other = {one.payer_id for one in find(walk.office, Coverage, case_id=newest.case_id)}
     plan = next(one for one in find(walk.office, Plan, order_by="id") if one.payer_id not in other)

@@ -111,8 +111,7 @@ def of_the_family(office):
 
 def choose(walk, patient):
     """Look for a patient in the list and go to its row."""
-    walk.screen.list.select_id(patient.id)
-    walk.settle()
+    walk.seek(f"{patient.last_name}, {patient.first_name}", lambda: walk.screen.list.current_id == patient.id)
 
 
 def test_credit_is_given_within_the_family(room):

@@ -85,7 +85,13 @@ def test_take_a_proposed_code_by_one_key_with_its_evidence(walk):
     assert [one.code for one in find(walk, Diagnosis, encounter_id=walk.visit)] == [first.code]
     refused = find(walk, CodeDecision, encounter_id=walk.visit, taken="")
     assert [one.proposed for one in refused] == [following.code]
-    walk.press("F6")
+
+
+def test_the_record_opens_at_the_evidence_of_a_code(walk):
+    """Where another tab leads; not a walk."""
+    first = walk.desk.pane.current
+    walk.press("Alt+A", "Alt+X", "Ctrl+S", "F6")
+    (kept,) = find(walk, Evidence, encounter_id=walk.visit)
     walk.program.desk.navigator.go(Target(Kind.ENCOUNTER, walk.visit, f"icd10cm:{first.code}"))
     walk.settle()
     assert walk.screen.documents.text.place == (kept.start, kept.stop)
@@ -93,12 +99,16 @@ def test_take_a_proposed_code_by_one_key_with_its_evidence(walk):
 
 def test_a_code_taken_by_mistake_is_taken_back(walk):
     first = walk.desk.pane.current
+    start = walk.keys
     walk.press("Alt+A", "Ctrl+Z")
     assert typed(walk) == []
     assert find(walk, CodeDecision) == find(walk, Evidence) == ()
     assert walk.desk.pane.offers[0].open
     walk.press("Alt+Up", "Alt+A")
     assert typed(walk) == [first.code]
+    assert walk.keys - start <= TAKE_KEYS + len(("Ctrl+Z", "Alt+Up", "Alt+A"))
+    walk.press("Ctrl+S")
+    assert [one.code for one in find(walk, Diagnosis, encounter_id=walk.visit)] == [first.code]
 
 
 def test_the_note_says_why_other_findings_are_not_proposed(walk):
@@ -124,8 +134,7 @@ def test_ask_the_provider_in_three_keys_and_take_the_answer_in(walk):
     (asked,) = find(walk, Inquiry)
     assert (asked.encounter_id, asked.state, asked.held) == (walk.visit, InquiryState.ASKED, True)
     assert find(walk, Encounter, id=walk.visit)[0].state == "held"
-    walk.program.desk.navigator.go(Target(Kind.INQUIRY, asked.id))
-    walk.settle()
+    walk.press("Ctrl+Shift+3")
     room = walk.program.window.current
     assert room.counts() == {"all": 1, "alert": 0}
     walk.press("Ctrl+Return")
@@ -138,6 +147,7 @@ def test_ask_the_provider_in_three_keys_and_take_the_answer_in(walk):
 
 
 def test_a_leading_query_is_refused_and_mended(walk):
+    start = walk.keys
     walk.press("Alt+Q")
     walk.type("Yes")
     walk.press("Return")
@@ -152,7 +162,16 @@ def test_a_leading_query_is_refused_and_mended(walk):
     walk.press("Ctrl+Return")
     (asked,) = find(walk, Inquiry)
     assert asked.choices[:2] == ("Mild persistent asthma", "Moderate persistent asthma")
-    walk.press("Ctrl+Z")
+    assert (asked.encounter_id, asked.state, asked.held) == (walk.visit, InquiryState.ASKED, True)
+    assert walk.keys - start <= QUERY_KEYS + len(("Shift+Tab", "Return", "Ctrl+Return"))
+
+
+def test_a_query_asked_by_mistake_is_withdrawn(walk):
+    walk.press("Alt+Q")
+    walk.type("Mild persistent asthma")
+    walk.press("Return")
+    walk.type("Moderate persistent asthma")
+    walk.press("Ctrl+Return", "Ctrl+Z")
     assert find(walk, Inquiry)[0].state is InquiryState.WITHDRAWN
     assert find(walk, Encounter, id=walk.visit)[0].state == "draft"
 
