@@ -12,6 +12,8 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.slow
 
+RECOVERY_KEYS = 6
+"""Keys to leave the preview, take the change back and do it again."""
 CORRECTION_KEYS = 6
 """Keys beside typed data: unlock, to the line, the code, the preview, the reason, Enter."""
 
@@ -46,7 +48,6 @@ def test_a_released_code_is_corrected(walk):
     was = first_line(walk)
     start = walk.keys
     walk.press("Ctrl+Y")
-    walk.screen.form.procedures.show_cell(0, "code")
     walk.type("99214")
     walk.press("Return", "Ctrl+Return")
     walk.type("1")
@@ -63,16 +64,19 @@ def test_a_released_code_is_corrected(walk):
 
 def test_a_wrong_correction_is_seen_and_left(walk):
     was = first_line(walk)
+    start = walk.keys
     walk.press("Ctrl+Y")
-    walk.screen.form.procedures.show_cell(0, "units")
-    walk.type("20")
+    walk.type("99215")
     walk.press("Return", "Ctrl+Return")
-    walk.type("2")
-    walk.press("Return", "Escape")
+    walk.type("1")
+    walk.press("Return")
+    assert "99215" in walk.screen.correcting.confirm.text
+    walk.press("Escape")
     assert first_line(walk) == was
-    walk.screen.form.procedures.show_cell(0, "units")
-    walk.type("2")
+    walk.press("Ctrl+Z")
+    walk.type("99214")
     walk.press("Return", "Ctrl+Return")
-    walk.type("2")
+    walk.type("1")
     walk.press("Return", "Return")
-    assert first_line(walk).units == 2
+    assert first_line(walk).code == "99214"
+    assert walk.keys - start <= CORRECTION_KEYS + RECOVERY_KEYS

@@ -68,7 +68,7 @@ class Correcting:
         """Unlock the visit."""
         self.on = True
         self._form.setEnabled(True)
-        self._form.start()
+        self._form.start_correcting()
         self._desk.toasts.say("Change what is wrong; Ctrl+Enter shows what the correction does.")
 
     def post(self) -> None:

@@ -250,6 +250,13 @@ class VisitForm(QWidget):
         else:
             self.diagnoses.show_cell(0, "code")
 
+    def start_correcting(self) -> None:
+        """Come to the first charge, where most corrections are; a visit without one to its first field."""
+        if self.procedure_lines.lines:
+            self.procedures.show_cell(0, "code")
+        else:
+            self.start()
+
     def draft(self) -> VisitDraft:
         """What is typed.
 
