@@ -113,6 +113,7 @@ def test_a_wrong_receipt_is_corrected_without_undoing_the_check_in(hands):
     assert (page.taken, page.receipts[0].method) == (Money(1250), Method.CARD)
     assert len(page.receipts) == 2
     assert page.appointment.state is AppointmentState.CHECKED_IN
+    assert hands.keys <= CHECK_IN_KEYS + 2, hands.keys
 
 
 def test_a_due_copay_is_skipped_with_a_reason(hands):
@@ -128,6 +129,7 @@ def test_a_due_copay_is_skipped_with_a_reason(hands):
         "not_due",
     )
     assert find(hands, Receipt, appointment_id=wanted) == ()
+    assert hands.keys <= CHECK_IN_KEYS + 2, hands.keys
 
 
 def test_a_card_number_is_not_kept(hands):
@@ -142,6 +144,7 @@ def test_a_card_number_is_not_kept(hands):
     hands.type("card 1111")
     hands.press("Return")
     assert page_of(hands, wanted).receipts[0].reference == "1111"
+    assert hands.keys <= CHECK_IN_KEYS + 2, hands.keys
 
 
 def book(hands, time="230p"):
@@ -178,6 +181,7 @@ def test_book_in_a_free_slot_of_the_book(hands):
     (made,) = find(hands, Appointment, patient_name="Zimmermann, Otto")
     others = find(hands, Appointment, day=TODAY, provider_id=made.provider_id)
     assert overlapping(made, others) == ()
+    assert hands.keys <= BOOK_KEYS, hands.keys
 
 
 def test_superbills_of_a_provider(hands):
@@ -202,7 +206,7 @@ def test_missing_charges_end_with_a_reason(hands):
     assert hands.keys <= NO_CHARGE_KEYS, hands.keys
 
 
-def test_a_wrong_no_charge_is_taken_back(hands):
+def test_a_wrong_no_charge_is_taken_back_and_the_right_one_given(hands):
     hands.press("Alt+6")
     wanted = go_to(hands, lambda page: not page.charges, "missing")
     hands.press("C")
@@ -210,3 +214,12 @@ def test_a_wrong_no_charge_is_taken_back(hands):
     hands.press("Return", "Ctrl+Z")
     assert page_of(hands, wanted).appointment.no_charge == ""
     assert wanted in listed(hands, "missing")
+    screen = hands.program.window.current
+    while screen.list.current_id != wanted:
+        hands.press("Up")
+    hands.press("C")
+    hands.type("1")
+    hands.press("Return")
+    ended = page_of(hands, wanted).appointment.no_charge
+    assert ended not in {"", "recheck"}
+    assert hands.keys <= 2 * NO_CHARGE_KEYS + 2, hands.keys

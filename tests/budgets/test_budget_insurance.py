@@ -105,7 +105,8 @@ def test_the_payer_of_three_visits_in_five_keys(walk):
     assert "3 new claims wait" in walk.program.desk.toasts.text
 
 
-def test_a_wrong_payer_is_seen_in_the_preview_or_taken_back(walk):
+def test_a_wrong_payer_is_refused_left_taken_back_and_mended(walk):
+    start = walk.keys
     type_the_change(walk, "zzzz")
     walk.press("F9")
     assert "zzzz" in walk.program.desk.toasts.text
@@ -118,3 +119,9 @@ def test_a_wrong_payer_is_seen_in_the_preview_or_taken_back(walk):
     changes, billed = moved(walk)
     assert changes[0].state is PayerChangeState.UNDONE
     assert billed == []
+    walk.press("Ctrl+Shift+1")
+    type_the_change(walk, walk.payer.name[:12].lower())
+    walk.press("F9", "Return")
+    changes, billed = moved(walk)
+    assert (len(changes), changes[0].visits, len(billed)) == (2, 3, 3), walk.program.desk.toasts.text
+    assert walk.keys - start <= 3 * CHANGE_KEYS + 2, walk.keys - start

@@ -41,7 +41,21 @@ def test_two_characters_make_three_lines(walk):
     walk.press("Return")
     assert lines(walk) == EXPANDED
     assert [one["code"].code for one in walk.screen.form.diagnosis_lines.lines] == ["E11.9", "I10"]
-    assert walk.keys - start == 1
+    assert walk.keys - start <= 1
+
+
+def test_a_mistyped_favourite_is_taken_back_and_typed_right(walk):
+    walk.press("Return", "Return")
+    start = walk.keys
+    walk.type("dn")
+    walk.press("Return")
+    assert lines(walk) != EXPANDED
+    walk.press("Ctrl+Z")
+    walk.type("dm")
+    walk.press("Return")
+    assert lines(walk) == EXPANDED
+    assert [one["code"].code for one in walk.screen.form.diagnosis_lines.lines] == ["E11.9", "I10"]
+    assert walk.keys - start <= 3
 
 
 def test_a_mistyped_word_is_undone_and_a_ditto_takes_the_line_above(walk):
