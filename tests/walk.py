@@ -87,6 +87,21 @@ class Walk:
         raise AssertionError("the window does not come to rest")
 
 
+def in_front(program, qtbot):
+    """Hands on a window that came to rest, with the page in front as `screen`."""
+    made = Walk(program, qtbot)
+    made.settle()
+    made.screen = program.window.current
+    return made
+
+
+def first_visit(program, qtbot):
+    """The same in Coding, with the id of the visit that is shown first as `visit`."""
+    made = in_front(program, qtbot)
+    made.visit = made.screen.page.encounter.id
+    return made
+
+
 def _pending():
     """Whether a timer of the program is about to go off: a pause in typing, pages made ahead.
 

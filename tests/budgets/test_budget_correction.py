@@ -8,7 +8,7 @@ from medbill_desktop.domain.claim import ClaimRecord
 from medbill_desktop.domain.visit import Charge, Encounter, EncounterState
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.coding.screen import TAB
-from tests.walk import Walk
+from tests.walk import in_front
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +20,7 @@ CORRECTION_KEYS = 6
 
 @pytest.fixture
 def walk(real_window, qtbot):
-    program = real_window(TAB)
-    made = Walk(program, qtbot)
-    made.settle()
-    made.screen = program.window.current
+    made = in_front(real_window(TAB), qtbot)
     made.visit = next(
         one.id
         for one in find(made, Encounter, state=EncounterState.RELEASED, order_by="-id")

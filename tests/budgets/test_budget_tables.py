@@ -7,7 +7,7 @@ import pytest
 from medbill_desktop.domain.visit import Diagnosis
 from medbill_desktop.store import Reader
 from medbill_desktop.ui.coding.screen import TAB
-from tests.walk import Walk
+from tests.walk import first_visit
 
 pytestmark = pytest.mark.slow
 
@@ -19,12 +19,7 @@ MENDED_KEYS = 15
 
 @pytest.fixture
 def walk(real_window, qtbot):
-    program = real_window(TAB)
-    made = Walk(program, qtbot)
-    made.settle()
-    made.screen = program.window.current
-    made.visit = made.screen.page.encounter.id
-    return made
+    return first_visit(real_window(TAB), qtbot)
 
 
 def stored(walk):

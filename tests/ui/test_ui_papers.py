@@ -12,7 +12,7 @@ from medbill_desktop.ui.patients.screen import TAB
 from medbill_desktop.ui.patients.sheet_papers import PapersSheet
 from medbill_desktop.ui.shell.lint import lint
 from medbill_desktop.ui.shell.lint_look import look
-from tests.walk import Walk
+from tests.walk import in_front
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def walk(real_window, qtbot):
     """The page of papers of a patient with charges."""
-    program = real_window(TAB)
-    made = Walk(program, qtbot)
-    made.settle()
-    made.screen = program.window.current
+    made = in_front(real_window(TAB), qtbot)
     patient = find(made, Charge)[0].patient_id
     made.screen.open(patient)
     made.settle()

@@ -17,19 +17,17 @@ from medbill_desktop.ui.kit.navigate import Target
 from medbill_desktop.ui.kit.theme import Mode
 from medbill_desktop.ui.shell.lint import lint
 from medbill_desktop.ui.shell.lint_look import look
-from tests.walk import Walk
+from tests.walk import in_front
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def walk(real_window, qtbot):
-    program = real_window(TAB)
-    made = Walk(program, qtbot)
-    made.settle()
-    made.visits = program.window.current
+    made = in_front(real_window(TAB), qtbot)
+    made.visits = made.screen
     made.press("Alt+T")
-    made.room = program.window.current
+    made.room = made.program.window.current
     assert isinstance(made.room, TablesScreen)
     return made
 

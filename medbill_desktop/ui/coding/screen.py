@@ -364,6 +364,7 @@ class CodingScreen(Screen):
         if page is None:
             return
         if page.encounter.state is EncounterState.HELD:
+            self.form.start()  # its row leaves the list; the next key must not meet another chart
             actions.hold(self.desk, page.encounter, "")
             return
         self.ask.ask("Why is the visit held?", columns.HOLD_REASONS, self._hold_for)

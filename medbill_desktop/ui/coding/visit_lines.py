@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from medbill_desktop.codes.format import ICD10CM
 from medbill_desktop.domain.errors import UserError
 from medbill_desktop.domain.rules import CodeFact
 from medbill_desktop.domain.visit import Charge, Diagnosis
@@ -107,15 +108,15 @@ def take_code(lines: MarkedLines, system: str, code: str) -> None:
 
 
 def type_code(lines: MarkedLines, code: str) -> int:
-    """Type a diagnosis on the first blank line or a new one, as hands would: the grid's Ctrl+Z takes it back.
+    """Type an ICD-10-CM code on the first blank line or a new one, as hands would: Ctrl+Z takes it back.
 
     Returns:
         Its 0-based row; that of a code that stands there already.
     """
-    known = [row for row in lines.typed_rows if lines.value(row, "code").code == code]
+    known = row_of(lines, ICD10CM, code)
+    if known >= 0:
+        return known
     blank = [row for row in range(lines.rowCount()) if lines.is_blank(row)]
-    if known:
-        return known[0]
     row = blank[0] if blank else lines.add_line()
     lines.setData(lines.index(row, 0), code)
     return row
